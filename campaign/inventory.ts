@@ -1,0 +1,21 @@
+import type { TargetName } from './plan.ts';
+
+/** What a host told about itself: what a plan may choose from. */
+export interface HostInventory {
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly resources: readonly InventoryResource[];
+  readonly capabilities: readonly InventoryCapability[];
+}
+
+export interface InventoryResource extends Pick<TargetName, 'kind' | 'name'> {
+  /** Why no fault may go there; absent where one may. */
+  readonly protectedBecause?: string;
+}
+
+export interface InventoryCapability {
+  readonly mechanism: string;
+  readonly supported: boolean;
+  readonly reason: string;
+  readonly remedy: string;
+}

@@ -1,0 +1,79 @@
+import type { CellId } from '../injectors/cell.ts';
+import type { Mode } from '../injectors/mode.ts';
+import type { TargetKind } from '../injectors/target.ts';
+import type { Definition } from './definition.ts';
+
+/** A campaign made ready to run: every choice taken, every target named. The same file, seed and inventory give the same plan. */
+export interface Plan {
+  readonly name: string;
+  readonly seed: number;
+  readonly system: SystemPlan;
+  readonly workload: WorkloadPlan;
+  readonly definition: Definition;
+  /** In the order in which they run. */
+  readonly trials: readonly TrialPlan[];
+  readonly estimateUs: number;
+  readonly warnings: readonly string[];
+}
+
+export interface SystemPlan {
+  readonly name: string;
+  readonly deploy: readonly CommandPlan[];
+  readonly prepare: readonly CommandPlan[];
+  readonly undeploy: readonly CommandPlan[];
+  /** Asked from the workload's host, through the workload's driver. */
+  readonly healthWithinUs: number;
+}
+
+export interface CommandPlan {
+  readonly host: string;
+  readonly argv: readonly string[];
+  readonly timeoutUs: number;
+}
+
+export interface WorkloadPlan {
+  readonly host: string;
+  readonly driver: string;
+  /** The driver's options, validated by its own schema. */
+  readonly options: unknown;
+}
+
+export interface TrialPlan {
+  /** t001, t002, ... in the order in which they run. */
+  readonly id: string;
+  readonly repetition: number;
+  readonly seed: number;
+  /** Absent in a golden run. */
+  readonly fault?: FaultPlan;
+  readonly timeline: Timeline;
+}
+
+export interface FaultPlan {
+  readonly name: string;
+  readonly cell: CellId;
+  readonly mechanism: string;
+  readonly parameters: unknown;
+  readonly mode: Mode;
+  readonly rootCause: RootCause;
+  readonly weight: number;
+  /** Simultaneous: one injection for each. Never empty. */
+  readonly targets: readonly TargetName[];
+}
+
+export type RootCause = 'hw' | 'sw' | 'op';
+
+export interface TargetName {
+  readonly host: string;
+  readonly kind: TargetKind;
+  readonly name: string;
+}
+
+/** The stretches of a trial, one after the other. The load runs through all of them, and one timeout longer. */
+export interface Timeline {
+  readonly warmUpUs: number;
+  readonly beforeUs: number;
+  readonly duringUs: number;
+  readonly afterUs: number;
+  /** How long, at the most, the infrastructure is watched beyond the end for a recovery that is still open. */
+  readonly horizonUs: number;
+}

@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { OrdealError } from '../errors/ordeal-error.ts';
+
+interface RunOptions {
+  readonly input?: string;
+  readonly timeoutMs?: number;
+}
+
+/** No command that Ordeal runs to drive a kernel takes longer; one that does is stuck. */
+const defaultTimeoutMs = 15_000;
+
+/** The Debian package that brings a program, for the message when it is missing. */
+const packages: Readonly<Record<string, string>> = {
+  ip: 'iproute2',
+  nft: 'nftables',
+  nsenter: 'util-linux',
+  unshare: 'util-linux',
+  openssl: 'openssl',
+  'nats-server': 'nats-server',
+  haproxy: 'haproxy',
+  nginx: 'nginx-light',
+  supervisord: 'supervisor',
+  ping: 'iputils-ping',
+};
+
+/** Runs a program with its arguments as they are, never through a shell, and answers its standard output. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  return await new Promise((resolve, reject) => {
+    const child = execFile(
+      program,
+      [...args],
+      { timeout: options.timeoutMs ?? defaultTimeoutMs, maxBuffer: 16 * 1024 * 1024, killSignal: 'SIGKILL' },
+      (error, stdout, stderr) => {
+        if (error === null) resolve(stdout);
+        else if (error.code === 'ENOENT') reject(missing(program, error));
+        else reject(failed(program, args, stderr, error));
+      },
+    );
+    // A program that ends before it has read its input closes the pipe; its exit code says what was wrong.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(options.input ?? '');
+  });
+}
+
+function missing(program: string, cause: Error): OrdealError {
+  const from = packages[program];
+  const where = from === undefined ? '' : `; it comes with the Debian package ${from}`;
+  return new OrdealError('MISSING_PROGRAM', `the program "${program}" was not found${where}`, { cause });
+}
+
+function failed(program: string, args: readonly string[], stderr: string, cause: Error): OrdealError {
+  const said = stderr.trim() === '' ? cause.message : stderr.trim();
+  return new OrdealError('COMMAND_FAILED', `"${[program, ...args].join(' ')}" failed: ${said}`, { cause });
+}

@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { nameSchema } from './name.ts';
+
+const us = z.int();
+const text = z.string();
+
+export const trialSteps = [
+  'deploy',
+  'prepare',
+  'check',
+  'warm-up',
+  'stage',
+  'inject',
+  'revert',
+  'observe',
+  'verify-clean',
+  'collect',
+  'undeploy',
+] as const;
+export type TrialStep = (typeof trialSteps)[number];
+
+/** What the fault really touched; see Effects in injectors/. */
+const effects = z.strictObject({
+  count: z.union([z.int().nonnegative(), z.literal('unknown')]),
+  firstUs: us.optional(),
+  lastUs: us.optional(),
+  dose: z.strictObject({ unit: text, asked: z.number(), achieved: z.number() }).optional(),
+});
+
+const injection = { injection: nameSchema };
+
+// The controller says these.
+const campaignStarted = z.strictObject({
+  kind: z.literal('campaign.started'),
+  name: text,
+  /** The whole campaign file and the plan made of it, so that a saved run explains itself. */
+  file: text,
+  plan: z.json(),
+  provenance: z.record(text, text),
+});
+const campaignEnded = z.strictObject({
+  kind: z.literal('campaign.ended'),
+  outcome: z.enum(['completed', 'aborted', 'failed']),
+  reason: text.optional(),
+});
+const trialStarted = z.strictObject({
+  kind: z.literal('trial.started'),
+  /** Every producer that must close this attempt before its measures can be final. */
+  producers: z.array(nameSchema),
+});
+const trialStep = z.strictObject({
+  kind: z.literal('trial.step'),
+  step: z.enum(trialSteps),
+  state: z.enum(['begun', 'done', 'failed']),
+  reason: text.optional(),
+});
+/** The instants as planned, in the reference clock (the controller's monotonic one). */
+const trialScheduled = z.strictObject({
+  kind: z.literal('trial.scheduled'),
+  startUs: us,
+  injectUs: us,
+  removeUs: us,
+  endUs: us,
+});
+const trialEnded = z.strictObject({
+  kind: z.literal('trial.ended'),
+  outcome: z.enum(['completed', 'interrupted', 'aborted', 'failed']),
+  reason: text.optional(),
+});
+/** Reference clock = the host's monotonic clock + offset, give or take the error. */
+const clockRead = z.strictObject({
+  kind: z.literal('clock.read'),
+  of: nameSchema,
+  offsetUs: us,
+  errorUs: us,
+});
+const serviceChecked = z.strictObject({
+  kind: z.literal('service.checked'),
+  healthy: z.boolean(),
+  found: text,
+});
+
+// An agent says these; the envelope's monoUs is the instant of the change.
+const injectionStaged = z.strictObject({
+  kind: z.literal('injection.staged'),
+  ...injection,
+  fault: text,
+  cell: text,
+  mechanism: text,
+  target: z.json(),
+  parameters: z.json(),
+  mode: z.json(),
+  seed: z.int(),
+  oneShot: z.boolean(),
+  effectUnit: text,
+  startUs: us,
+  durationUs: us,
+});
+const injectionActive = z.strictObject({ kind: z.literal('injection.active'), ...injection });
+const injectionReverted = z.strictObject({
+  kind: z.literal('injection.reverted'),
+  ...injection,
+  /** Why it ended: its time was over, somebody stopped it, the agent found it in its journal when it started, its apply failed. */
+  because: z.enum(['deadline', 'stopped', 'recovered', 'failed']),
+  effects,
+});
+const injectionVerified = z.strictObject({
+  kind: z.literal('injection.verified'),
+  ...injection,
+  expected: z.enum(['applied', 'reverted']),
+  holds: z.boolean(),
+  found: text.optional(),
+});
+const injectionFailed = z.strictObject({
+  kind: z.literal('injection.failed'),
+  ...injection,
+  during: z.enum(['stage', 'start', 'revert']),
+  code: text,
+  message: text,
+});
+const workloadStarted = z.strictObject({ kind: z.literal('workload.started'), driver: text, version: text });
+const workloadEnded = z.strictObject({
+  kind: z.literal('workload.ended'),
+  rows: z.int().nonnegative(),
+  failed: text.optional(),
+});
+const hostChecked = z.strictObject({ kind: z.literal('host.checked'), residue: z.array(text) });
+
+/** The last word of a producer on an attempt: every incarnation that spoke, with the last seq of each (this event's own included). */
+const producerClosed = z.strictObject({
+  kind: z.literal('producer.closed'),
+  incarnations: z.array(z.strictObject({ incarnation: text, lastSeq: z.int().nonnegative() })),
+});
+
+// The metrics service says this, to the controller.
+const trialMeasured = z.strictObject({
+  kind: z.literal('trial.measured'),
+  final: z.boolean(),
+  verdict: z.enum(['pass', 'fail', 'unknown']),
+  reasons: z.array(text),
+});
+
+export const eventBodies = [
+  campaignStarted,
+  campaignEnded,
+  trialStarted,
+  trialStep,
+  trialScheduled,
+  trialEnded,
+  clockRead,
+  serviceChecked,
+  injectionStaged,
+  injectionActive,
+  injectionReverted,
+  injectionVerified,
+  injectionFailed,
+  workloadStarted,
+  workloadEnded,
+  hostChecked,
+  producerClosed,
+  trialMeasured,
+] as const;

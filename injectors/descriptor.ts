@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { CellId } from './cell.ts';
+import type { ModeKind } from './mode.ts';
+import type { TargetKind } from './target.ts';
+
+/** The pure half of an injector: what can be known of it on any machine, without the means to act. */
+export interface Descriptor<Parameters = unknown> {
+  /** The mechanism's name, as campaign files and records say it. */
+  readonly name: string;
+  readonly summary: string;
+  /** Which cells it serves, and on what kind of target; empty for a placebo, which stands for any. */
+  readonly serves: readonly Service[];
+  readonly modes: readonly ModeKind[];
+  /** Strict: an unknown key is an error. Each field carries its unit and range in `.describe()`, its default in `.default()`. */
+  readonly parameters: z.ZodType<Parameters>;
+  /** True where there is nothing to end: the fault is over when it has begun (a SIGKILL). */
+  readonly oneShot: boolean;
+  /** What is held in the kernel, and so happens without the agent: nothing, or the end of the fault. */
+  readonly kernelHolds: 'nothing' | 'deadline';
+  /** What one effect is, for people: "packet", "process", "throttled period". */
+  readonly effectUnit: string;
+}
+
+interface Service {
+  readonly cell: CellId;
+  readonly targets: readonly TargetKind[];
+  /** Why this is not the effect that the fault model asks for, where it only stands in for it: then it is used only when asked for by name. */
+  readonly substituteBecause?: string;
+}
