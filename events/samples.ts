@@ -2,22 +2,7 @@ import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { identitySchema } from './event.ts';
 import { nameSchema } from './name.ts';
-
-/** What became of a request; the position in this list is the code in the column. Everything but `ok` is a failure. */
-export const outcomes = ['ok', 'timeout', 'refused', 'error', 'wrong'] as const;
-export type Outcome = (typeof outcomes)[number];
-
-/** One row a request, in the order of the intended sends, in the monotonic clock of the host that sent them. */
-export interface SampleColumns {
-  readonly intendedUs: Float64Array;
-  readonly sentUs: Float64Array;
-  /** When the answer was complete, or the failure known; for a timeout, when it was given up. */
-  readonly answeredUs: Float64Array;
-  /** Index into the batch's `classes`. */
-  readonly requestClass: Uint16Array;
-  /** Index into `outcomes`. */
-  readonly outcome: Uint8Array;
-}
+import { bytesPerRow, decodeColumns, encodeColumns, type SampleColumns } from './sample-columns.ts';
 
 const headerSchema = z.strictObject({
   ...identitySchema.shape,
@@ -36,7 +21,6 @@ export interface SampleBatch {
 const magic = 0x5344524f; // "ORDS", read as a little-endian word
 const version = 1;
 const prefixBytes = 12;
-const bytesPerRow = 3 * 8 + 2 + 1;
 
 /**
  * A batch on the wire and in a saved run: magic, version and header length (u32 each), the header as JSON padded with spaces to a multiple of
@@ -45,25 +29,12 @@ const bytesPerRow = 3 * 8 + 2 + 1;
 export function encodeSamples({ header, columns }: SampleBatch): Buffer {
   const json = Buffer.from(JSON.stringify(header));
   const headerBytes = Math.ceil((json.length + prefixBytes) / 8) * 8 - prefixBytes;
-  const buffer = Buffer.alloc(prefixBytes + headerBytes + header.rows * bytesPerRow, ' ');
-  buffer.writeUInt32LE(magic, 0);
-  buffer.writeUInt32LE(version, 4);
-  buffer.writeUInt32LE(headerBytes, 8);
-  json.copy(buffer, prefixBytes);
-  let at = prefixBytes + headerBytes;
-  for (const column of [
-    columns.intendedUs,
-    columns.sentUs,
-    columns.answeredUs,
-    columns.requestClass,
-    columns.outcome,
-  ]) {
-    if (column.length !== header.rows)
-      throw new OrdealError('INTERNAL', `a column of ${column.length} in a batch of ${header.rows} rows`);
-    Buffer.from(column.buffer, column.byteOffset, column.byteLength).copy(buffer, at);
-    at += column.byteLength;
-  }
-  return buffer;
+  const head = Buffer.alloc(prefixBytes + headerBytes, ' ');
+  head.writeUInt32LE(magic, 0);
+  head.writeUInt32LE(version, 4);
+  head.writeUInt32LE(headerBytes, 8);
+  json.copy(head, prefixBytes);
+  return Buffer.concat([head, encodeColumns(columns)]);
 }
 
 /** Reads the batch that begins at `from`, and tells where the next one begins. */
@@ -77,16 +48,7 @@ export function decodeSamples(bytes: Buffer, from = 0): { batch: SampleBatch; ne
   const header = parseHeader(bytes.toString('utf8', from + prefixBytes, start), from);
   const next = start + header.rows * bytesPerRow;
   if (next > bytes.length) throw damaged(from, 'it is cut off');
-  // A copy is aligned, whatever the offset in the file was.
-  const body = new Uint8Array(bytes.subarray(start, next)).buffer;
-  const { rows } = header;
-  const columns = {
-    intendedUs: new Float64Array(body, 0, rows),
-    sentUs: new Float64Array(body, rows * 8, rows),
-    answeredUs: new Float64Array(body, rows * 16, rows),
-    requestClass: new Uint16Array(body, rows * 24, rows),
-    outcome: new Uint8Array(body, rows * 26, rows),
-  };
+  const columns = decodeColumns(bytes.subarray(start, next), header.rows);
   return { batch: { header, columns }, next };
 }
 
