@@ -1,0 +1,55 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeCgroup, processFilesOf } from './cgroups.ts';
+import type { EmbeddedHost, EmbeddedSystem } from './layout.ts';
+import { startDaemon, type ProcessIdentity } from './processes.ts';
+import { writeReplica } from './replica.ts';
+
+/** Starts the supervisor of a host, which starts the replica and starts it again whenever it dies. */
+export async function startSupervisor(system: EmbeddedSystem, host: EmbeddedHost): Promise<ProcessIdentity> {
+  await mkdir(host.directory, { recursive: true });
+  // Beside the container's cgroup, not above it: a fault of the container leaves its supervisor alone.
+  const cgroup = `${host.cgroup}/supervisor`;
+  await makeCgroup(cgroup);
+  await makeCgroup(host.container.cgroup);
+  const command = await writeReplica(system, host, await processFilesOf(host.container.cgroup));
+  const configuration = join(host.directory, 'supervisord.conf');
+  await writeFile(configuration, supervisorConfiguration(host, command));
+  return await startDaemon({
+    argv: ['supervisord', '--nodaemon', '--configuration', configuration],
+    netns: host.netns,
+    processFiles: await processFilesOf(cgroup),
+    // Both only for what it says before it has opened its log.
+    outputFile: join(host.directory, 'supervisord.out'),
+    errorFile: join(host.directory, 'supervisord.err'),
+  });
+}
+
+function supervisorConfiguration(host: EmbeddedHost, command: readonly string[]): string {
+  const { directory, container } = host;
+  return `; Written by Ordeal; it is written again with every start of the embedded target.
+[supervisord]
+nodaemon=true
+silent=true
+user=root
+logfile=${host.supervisorLog}
+; Who follows the log must not lose a line to a rotation.
+logfile_maxbytes=0
+pidfile=${directory}/supervisord.pid
+childlogdir=${directory}
+minprocs=64
+
+[program:${container.name}]
+command=${command.join(' ')}
+autorestart=true
+startsecs=1
+; Under a fault every start can fail for as long as the fault lasts; giving up would outlive it.
+startretries=1000
+stopasgroup=true
+killasgroup=true
+stopwaitsecs=2
+redirect_stderr=true
+stdout_logfile=${directory}/nginx.out
+stdout_logfile_maxbytes=0
+`;
+}
