@@ -1,73 +1,100 @@
-/** Every error that a user can meet: its code, the gRPC status that carries it, and what to do about it. */
+/**
+ * Every error that a user can meet: its code, the gRPC status that carries it, the exit code of a command that meets it (2: wrong use or
+ * input, nothing was started; 3: what was begun could not be completed), and what to do about it.
+ */
 export const catalogue = {
   INVALID_INPUT: {
     status: 'INVALID_ARGUMENT',
+    exit: 2,
     remedy: 'Correct the place named in the message and try again.',
   },
   NOT_FOUND: {
     status: 'NOT_FOUND',
+    exit: 2,
     remedy: 'List what exists (campaign list, hosts, injections) and use an id from there.',
   },
-  ALREADY_EXISTS: { status: 'ALREADY_EXISTS', remedy: 'Use the one that exists, or end it first.' },
+  ALREADY_EXISTS: { status: 'ALREADY_EXISTS', exit: 2, remedy: 'Use the one that exists, or end it first.' },
   NO_TARGET: {
     status: 'FAILED_PRECONDITION',
+    exit: 2,
     remedy: 'Compare the selector with `ordeal hosts`; an empty selection is never widened.',
   },
   UNSUPPORTED: {
     status: 'FAILED_PRECONDITION',
+    exit: 2,
     remedy: '`ordeal faults` shows what each host can do, and what would make the rest possible.',
   },
   PROTECTED_TARGET: {
     status: 'PERMISSION_DENIED',
+    exit: 2,
     remedy:
       'Choose a target that does not carry Ordeal itself: not its processes, its disk, nor its management interface.',
   },
   DIRTY_HOST: {
     status: 'FAILED_PRECONDITION',
+    exit: 3,
     remedy:
       'Look at what was left with `ordeal injections`, end it with `ordeal stop --all`, then try again.',
   },
   LEASE_EXPIRED: {
     status: 'ABORTED',
+    exit: 3,
     remedy: 'The host was cut off from its controller; mend the connection and try again.',
   },
   APPLY_FAILED: {
     status: 'INTERNAL',
+    exit: 3,
     remedy: 'The fault was reverted; the message says what the kernel answered.',
   },
   REVERT_FAILED: {
     status: 'INTERNAL',
+    exit: 3,
     remedy: 'Something of Ordeal is still on the host: the message says what; `ordeal stop` tries again.',
   },
-  HOST_LOST: { status: 'UNAVAILABLE', remedy: 'Start the agent of that host again, or mend its network.' },
+  HOST_LOST: {
+    status: 'UNAVAILABLE',
+    exit: 3,
+    remedy: 'Start the agent of that host again, or mend its network.',
+  },
   NOT_RUNNING: {
     status: 'UNAVAILABLE',
+    exit: 2,
     remedy: 'Start Ordeal with `ordeal up`, or name the address of a running one.',
   },
   PORT_TAKEN: {
     status: 'FAILED_PRECONDITION',
+    exit: 2,
     remedy: 'End the process that listens there, or choose another port.',
   },
   MISSING_PROGRAM: {
     status: 'FAILED_PRECONDITION',
+    exit: 2,
     remedy: 'Run `sudo deploy/setup.sh`, which installs what Ordeal needs.',
   },
-  NEEDS_ROOT: { status: 'PERMISSION_DENIED', remedy: 'Run the same command as root (sudo).' },
+  NEEDS_ROOT: { status: 'PERMISSION_DENIED', exit: 2, remedy: 'Run the same command as root (sudo).' },
   COMMAND_FAILED: {
     status: 'INTERNAL',
+    exit: 3,
     remedy: 'The output of the command is in the message; run it by hand to see more.',
   },
   STORE_UNAVAILABLE: {
     status: 'UNAVAILABLE',
+    exit: 3,
     remedy: 'Look at the nats-server and its disk; what was recorded meanwhile waits in the spools.',
   },
   DAMAGED_RUN: {
     status: 'DATA_LOSS',
+    exit: 2,
     remedy: 'The saved run cannot be measured as it is; copy it again from where it was made.',
   },
-  ABORTED: { status: 'ABORTED', remedy: 'Run the campaign again when the reason in the message is gone.' },
+  ABORTED: {
+    status: 'ABORTED',
+    exit: 3,
+    remedy: 'Run the campaign again when the reason in the message is gone.',
+  },
   INTERNAL: {
     status: 'INTERNAL',
+    exit: 3,
     remedy: 'This is a defect of Ordeal; please report it with the log around it.',
   },
 } as const;

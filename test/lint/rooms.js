@@ -1,0 +1,116 @@
+// The house: which room may import which. The table of the design, as a rule of the linter. The leaves (errors, clock, command) are open to all.
+
+const leaves = ['errors', 'clock', 'command'];
+
+/** @type {{ name: string, imports: string[], files?: string[], packages?: string[] }[]} */
+export const rooms = [
+  { name: 'errors', imports: [] },
+  { name: 'clock', imports: [] },
+  { name: 'command', imports: [] },
+  { name: 'injectors', imports: [] },
+  { name: 'events', imports: [] },
+  { name: 'workload', imports: ['events/sample-columns'] },
+  { name: 'service', imports: ['proto'] },
+  { name: 'embedded', imports: [] },
+  {
+    name: 'campaign',
+    imports: [
+      'injectors/catalogue',
+      'injectors/cell',
+      'injectors/descriptor',
+      'injectors/mode',
+      'injectors/seeded',
+      'injectors/target',
+      'workload/catalogue',
+      'workload/driver',
+    ],
+  },
+  {
+    name: 'controller',
+    imports: [
+      'proto',
+      'campaign',
+      'events',
+      'service',
+      'injectors/catalogue',
+      'injectors/cell',
+      'injectors/descriptor',
+      'injectors/mode',
+      'injectors/target',
+    ],
+  },
+  { name: 'agent', imports: ['proto', 'events', 'injectors', 'workload', 'service'] },
+  { name: 'metrics', imports: ['proto', 'campaign', 'events', 'service'] },
+  {
+    name: 'metrics/measures',
+    imports: [
+      'events/event',
+      'events/kinds',
+      'events/name',
+      'events/sample-columns',
+      'events/samples',
+      'campaign/definition',
+      'campaign/plan',
+    ],
+  },
+  {
+    name: 'cli',
+    imports: [
+      'proto',
+      'campaign',
+      'metrics',
+      'service',
+      'embedded',
+      'events/event',
+      'events/kinds',
+      'controller/main',
+      'agent/main',
+      'injectors/catalogue',
+    ],
+  },
+];
+
+const everyRoom = [...new Set(rooms.map((room) => room.name.split('/')[0]))].concat(
+  'proto',
+  'test',
+  'bench',
+  'lab',
+);
+
+/** What the files of a room may not import: every other room, but for what the table allows; and `nats` outside of events/. */
+export function roomRules(room) {
+  const own = room.name.split('/')[0];
+  const allowed = [...leaves, ...room.imports];
+  const isAllowed = (other) => other === room.name || allowed.includes(other);
+  const patterns = everyRoom
+    .filter((other) => !isAllowed(other) && (other !== own || room.name !== own))
+    .map((other) => {
+      const parts = allowed
+        .filter((path) => path.startsWith(`${other}/`))
+        .map((path) => path.slice(other.length + 1));
+      const except = parts.length === 0 ? '' : `(?!(${parts.join('|')})(\\.ts$|/))`;
+      return {
+        regex: `^(\\.\\./)+${other}/${except}`,
+        message: `${room.name}/ may not import from ${other}/: see the table of rooms in docs/rooms.md.`,
+      };
+    });
+  if (room.name === 'controller' || room.name === 'campaign') {
+    patterns.push({ regex: '/injector\\.ts$', message: `${room.name}/ never imports what acts on a host.` });
+  }
+  if (room.name === 'metrics/measures') {
+    patterns.push({
+      regex: '^(\\.\\./){1}(?!measures/)[a-z]',
+      message: 'metrics/measures/ is pure: it imports nothing from metrics/.',
+    });
+    patterns.push({
+      regex: '^node:(?!crypto$)',
+      message: 'metrics/measures/ is pure: no files, no processes, no clocks.',
+    });
+  }
+  const paths = own === 'events' ? [] : [{ name: 'nats', message: 'Only events/ speaks to NATS.' }];
+  return {
+    files: room.files ?? [`${room.name}/**/*.ts`],
+    ignores: ['**/*.test.ts'],
+    rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
+  };
+}
