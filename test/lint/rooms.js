@@ -94,9 +94,6 @@ export function roomRules(room) {
         message: `${room.name}/ may not import from ${other}/: see the table of rooms in docs/rooms.md.`,
       };
     });
-  if (room.name === 'controller' || room.name === 'campaign') {
-    patterns.push({ regex: '/injector\\.ts$', message: `${room.name}/ never imports what acts on a host.` });
-  }
   if (room.name === 'metrics/measures') {
     patterns.push({
       regex: '^(\\.\\./){1}(?!measures/)[a-z]',
