@@ -24,6 +24,9 @@ readonly services='nats-server nginx haproxy supervisor nftables'
 
 readonly policy=/usr/sbin/policy-rc.d
 readonly saved_policy=/usr/sbin/policy-rc.d.before-ordeal
+readonly own_policy='#!/bin/sh
+# Of Ordeal'"'"'s setup, for as long as it installs.
+exit 101'
 
 # An ordinary user of Debian does not have these in the path, though the programs can be there.
 export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
@@ -84,12 +87,13 @@ forbid_starts() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   if [ -e "$policy" ] || [ -L "$policy" ]; then mv "$policy" "$saved_policy"; fi
-  printf '#!/bin/sh\nexit 101\n' >"$policy"
+  printf '%s\n' "$own_policy" >"$policy"
   chmod 755 "$policy"
 }
 
 allow_starts() {
-  rm -f "$policy"
+  # Only ours: an interruption can come before the administrator's own was put aside.
+  if [ -f "$policy" ] && [ "$(<"$policy")" = "$own_policy" ]; then rm "$policy"; fi
   if [ -e "$saved_policy" ] || [ -L "$saved_policy" ]; then mv "$saved_policy" "$policy"; fi
 }
 
@@ -144,8 +148,8 @@ check_node() {
     fi
     fail 'Node is missing.' "$advice"
   fi
-  found=$(node --version)
-  if ! node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 20) ? 0 : 1)'; then
+  found=$(node --version) || fail 'node does not run.' "$advice"
+  if ! node --eval 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 20) ? 0 : 1)'; then
     fail "Node is $found; Ordeal needs 20.20 or later." "$advice"
   fi
   has npm || fail "Node $found is here, but npm is not." "$advice"

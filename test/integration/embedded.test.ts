@@ -133,6 +133,23 @@ describe('the embedded target', { skip }, () => {
     assert.deepEqual(await machineFingerprint(), before);
   });
 
+  test('that cannot be made says why with its logs, and leaves nothing', async (context) => {
+    const options = await instance(context, 'refused');
+    const programs = await mkdtemp('/tmp/ordeal-programs-');
+    const { PATH = '' } = process.env;
+    context.after(async () => {
+      process.env['PATH'] = PATH;
+      await rm(programs, { recursive: true });
+    });
+    const before = await machineFingerprint();
+    const broken = '#!/bin/sh\nif [ "$1" != -v ]; then echo "cannot bind" >&2; exit 1; fi\n';
+    await writeFile(join(programs, 'haproxy'), broken, { mode: 0o755 });
+    process.env['PATH'] = `${programs}:${PATH}`;
+    await assert.rejects(up(options), /could not be made: it lost the process haproxy[^]*cannot bind/);
+    assert.deepEqual(await machineFingerprint(), before);
+    assert.equal(await isThere(options.stateDirectory), false);
+  });
+
   test('lives beside another one, and neither takes what is of the other', async (context) => {
     const one = await instance(context, 'one');
     const other = await instance(context, 'other');
