@@ -1,0 +1,30 @@
+import type { CellId } from './cell.ts';
+import { cgroupFreeze } from './cgroup-freeze/descriptor.ts';
+import { cpuQuota } from './cpu-quota/descriptor.ts';
+import type { Descriptor } from './descriptor.ts';
+import { nftDrop } from './nft-drop/descriptor.ts';
+import { noop } from './noop/descriptor.ts';
+import { sigkill } from './sigkill/descriptor.ts';
+
+/** Every mechanism there is, by what can be known of it without the means to act. */
+export const descriptors: readonly Descriptor[] = [noop, sigkill, cgroupFreeze, cpuQuota, nftDrop];
+
+export function descriptorOf(name: string): Descriptor | undefined {
+  return descriptors.find((descriptor) => descriptor.name === name);
+}
+
+/**
+ * The mechanisms made for a cell; those that only stand in for what the fault model asks for come last, and are used only
+ * when asked for by name. The placebo, which can take the place of any, is not among them.
+ */
+export function mechanismsFor(cell: CellId): readonly Descriptor[] {
+  const serving = descriptors.filter((descriptor) => serviceOf(descriptor, cell) !== undefined);
+  const standsIn = (descriptor: Descriptor): number =>
+    serviceOf(descriptor, cell)?.substituteBecause === undefined ? 0 : 1;
+  return serving.toSorted((one, other) => standsIn(one) - standsIn(other));
+}
+
+/** How a mechanism serves a cell; undefined where it does not. */
+export function serviceOf(descriptor: Descriptor, cell: CellId): Descriptor['serves'][number] | undefined {
+  return descriptor.serves.find((service) => service.cell === cell);
+}
