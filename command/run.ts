@@ -9,9 +9,13 @@ interface RunOptions {
 /** No command that Ordeal runs to drive a kernel takes longer; one that does is stuck. */
 const defaultTimeoutMs = 15_000;
 
+/** Where ip, nft and the like are; an ordinary login's PATH leaves these out. */
+const path = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`;
+
 /** The Debian package that brings a program, for the message when it is missing. */
 const packages: Readonly<Record<string, string>> = {
   ip: 'iproute2',
+  tc: 'iproute2',
   nft: 'nftables',
   nsenter: 'util-linux',
   unshare: 'util-linux',
@@ -33,7 +37,12 @@ export async function run(
     const child = execFile(
       program,
       [...args],
-      { timeout: options.timeoutMs ?? defaultTimeoutMs, maxBuffer: 16 * 1024 * 1024, killSignal: 'SIGKILL' },
+      {
+        env: { ...process.env, PATH: path },
+        timeout: options.timeoutMs ?? defaultTimeoutMs,
+        maxBuffer: 16 * 1024 * 1024,
+        killSignal: 'SIGKILL',
+      },
       (error, stdout, stderr) => {
         if (error === null) resolve(stdout);
         else if (error.code === 'ENOENT') reject(missing(program, error));
