@@ -36,6 +36,11 @@ export const catalogue = {
     remedy:
       'Look at what was left with `ordeal injections`, end it with `ordeal stop --all`, then try again.',
   },
+  NOT_ALLOWED: {
+    status: 'PERMISSION_DENIED',
+    exit: 2,
+    remedy: 'Use a certificate of a role that may do this; the message says which may.',
+  },
   LEASE_EXPIRED: {
     status: 'ABORTED',
     exit: 3,
