@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { readCampaign } from '../campaign/read.ts';
+import { OrdealError } from '../errors/ordeal-error.ts';
+
+/** A campaign file as the control API takes it; what is wrong with it is said before anything is asked of a controller. */
+export async function readCampaignText(file: string): Promise<{ text: string; name: string }> {
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw new OrdealError(
+      'INVALID_INPUT',
+      `the campaign file ${file} cannot be read: ${OrdealError.from(cause).message}`,
+      {
+        cause,
+        remedy: 'Name a file that exists, such as campaigns/quickstart.yaml.',
+      },
+    );
+  });
+  readCampaign(bytes, file);
+  return { text: bytes.toString('utf8'), name: file };
+}

@@ -1,0 +1,102 @@
+import type { Client } from '@grpc/grpc-js';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import type { ProtoGrpcType as ControlProto } from '../proto/generated/control.ts';
+import type { ProtoGrpcType as MetricsProto } from '../proto/generated/metrics.ts';
+import type {
+  ControlServiceClient,
+  ControlServiceDefinition,
+} from '../proto/generated/ordeal/v1/ControlService.ts';
+import type {
+  MetricsServiceClient,
+  MetricsServiceDefinition,
+} from '../proto/generated/ordeal/v1/MetricsService.ts';
+import type { PlannedTrial__Output } from '../proto/generated/ordeal/v1/PlannedTrial.ts';
+import type { PlanHead__Output } from '../proto/generated/ordeal/v1/PlanHead.ts';
+import type { CampaignFile } from '../proto/generated/ordeal/v1/CampaignFile.ts';
+import type { RunRequest } from '../proto/generated/ordeal/v1/RunRequest.ts';
+import type { WatchCampaignRequest } from '../proto/generated/ordeal/v1/WatchCampaignRequest.ts';
+import { clientCredentials, tlsFiles } from '../service/credentials.ts';
+import { loadProto } from '../service/proto.ts';
+import { asking, read } from './calls.ts';
+import { Home } from './home.ts';
+
+export async function withControl<Answer>(use: (control: Control) => Promise<Answer>): Promise<Answer> {
+  const home = new Home();
+  const { control } = home.endpoints();
+  const { ControlService } = loadProto<ControlProto>('ordeal/v1/control.proto').ordeal.v1;
+  return await using(
+    new ControlService(control, credentials(home)),
+    control,
+    async (client) => await use(controlOf(client, ControlService.service)),
+  );
+}
+
+export async function withMetrics<Answer>(use: (metrics: Metrics) => Promise<Answer>): Promise<Answer> {
+  const home = new Home();
+  const { metrics } = home.endpoints();
+  const { MetricsService } = loadProto<MetricsProto>('ordeal/v1/metrics.proto').ordeal.v1;
+  return await using(
+    new MetricsService(metrics, credentials(home)),
+    metrics,
+    async (client) => await use(metricsOf(client, MetricsService.service)),
+  );
+}
+
+export type Control = ReturnType<typeof controlOf>;
+export type Metrics = ReturnType<typeof metricsOf>;
+
+function controlOf(client: ControlServiceClient, rpc: ControlServiceDefinition) {
+  return {
+    runCampaign: asking(client, rpc.RunCampaign),
+    listCampaigns: asking(client, rpc.ListCampaigns),
+    abortCampaign: asking(client, rpc.AbortCampaign),
+    listHosts: asking(client, rpc.ListHosts),
+    listFaults: asking(client, rpc.ListFaults),
+    inject: asking(client, rpc.Inject),
+    listInjections: asking(client, rpc.ListInjections),
+    stopInjection: asking(client, rpc.StopInjection),
+    stopAll: asking(client, rpc.StopAll),
+    watchCampaign: (request: WatchCampaignRequest) => read(client.watchCampaign(request)),
+    planCampaign: async (request: CampaignFile) => await collectPlan(client, request),
+  };
+}
+
+function metricsOf(client: MetricsServiceClient, rpc: MetricsServiceDefinition) {
+  return {
+    listRuns: asking(client, rpc.ListRuns),
+    exportRun: (request: RunRequest) => read(client.exportRun(request)),
+  };
+}
+
+async function collectPlan(
+  client: ControlServiceClient,
+  request: CampaignFile,
+): Promise<{ head: PlanHead__Output; trials: PlannedTrial__Output[] }> {
+  let head: PlanHead__Output | null = null;
+  const trials: PlannedTrial__Output[] = [];
+  for await (const part of read(client.planCampaign(request))) {
+    head ??= part.head ?? null;
+    if (part.trial) trials.push(part.trial);
+  }
+  if (head === null) throw new OrdealError('INTERNAL', 'the controller answered a plan without a head');
+  return { head, trials };
+}
+
+function credentials(home: Home) {
+  return clientCredentials(tlsFiles(home.certificates, 'operator'));
+}
+
+async function using<Some extends Client, Answer>(
+  client: Some,
+  address: string,
+  use: (client: Some) => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await use(client);
+  } catch (error) {
+    if (!(error instanceof OrdealError) || error.code !== 'NOT_RUNNING') throw error;
+    throw new OrdealError('NOT_RUNNING', `nothing answers at ${address}: ${error.message}`, { cause: error });
+  } finally {
+    client.close();
+  }
+}

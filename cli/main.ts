@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { exitCodes, failure } from './exit.ts';
+import { campaignVerbs } from './verbs/campaign.ts';
+import { embeddedVerbs } from './verbs/embedded.ts';
+import { faultsVerb } from './verbs/faults.ts';
+import { hostsVerb } from './verbs/hosts.ts';
+import { injectVerb } from './verbs/inject.ts';
+import { injectionsVerb } from './verbs/injections.ts';
+import { measureVerb } from './verbs/measure.ts';
+import { agentVerb, controllerVerb, metricsVerb } from './verbs/processes.ts';
+import { reportVerb } from './verbs/report.ts';
+import { stopVerb } from './verbs/stop.ts';
+import { upVerb } from './verbs/up.ts';
+
+const program = new Command('ordeal')
+  .description('A dependability benchmark for NFV infrastructure.')
+  .version(version())
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Exit codes: ${exitCodes.met} the SLO was met; ${exitCodes.notMet} it was not; ${exitCodes.wrongUse} wrong use or input, nothing was started; ${exitCodes.notCompleted} the run could not be completed.
+State is kept in .ordeal below the current folder; ORDEAL_HOME names another place.`,
+  );
+
+for (const verb of [
+  upVerb(),
+  embeddedVerbs(),
+  campaignVerbs(),
+  injectVerb(),
+  injectionsVerb(),
+  stopVerb(),
+  faultsVerb(),
+  hostsVerb(),
+  reportVerb(),
+  measureVerb(),
+  controllerVerb(),
+  agentVerb(),
+  metricsVerb(),
+]) {
+  program.addCommand(inherit(verb));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has already said what was wrong; a call for help or for the version is no error.
+  process.exitCode =
+    error instanceof CommanderError
+      ? error.exitCode === 0
+        ? exitCodes.met
+        : exitCodes.wrongUse
+      : failure(error, process.argv.includes('--json'));
+}
+
+/** Settings that commander does not hand down to a command made elsewhere. */
+function inherit(command: Command): Command {
+  command.exitOverride().showSuggestionAfterError();
+  command.commands.forEach((sub) => inherit(sub as Command));
+  return command;
+}
+
+function version(): string {
+  // Beside the sources and, one folder deeper, beside what is built of them.
+  for (const place of ['../package.json', '../../package.json']) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as Record<
+        string,
+        string
+      >;
+      if (name === 'ordeal' && version !== undefined) return version;
+    } catch {
+      continue;
+    }
+  }
+  return 'unknown';
+}

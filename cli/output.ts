@@ -1,0 +1,38 @@
+/** Where a verb writes: people read a table or lines, programs read JSON. Standard output carries the answer, standard error the rest. */
+export class Output {
+  readonly json: boolean;
+
+  constructor(options: { readonly json?: boolean }) {
+    this.json = options.json === true;
+  }
+
+  get live(): boolean {
+    return !this.json && process.stdout.isTTY;
+  }
+
+  /** The answer of a verb, as data for `--json` and as text for people. */
+  answer(data: unknown, text: () => string): void {
+    process.stdout.write(this.json ? `${JSON.stringify(data, undefined, 2)}\n` : `${text()}\n`);
+  }
+
+  /** One of many answers that come with time: a JSON line, or a line of text. */
+  line(data: unknown, text: () => string): void {
+    process.stdout.write(this.json ? `${JSON.stringify(data)}\n` : `${text()}\n`);
+  }
+
+  say(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+}
+
+/** Columns as wide as their widest cell; the last one is not padded. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)));
+  const lines = [head, ...rows].map((row) =>
+    row
+      .map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+  return lines.join('\n');
+}

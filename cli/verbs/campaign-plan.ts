@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { formatDuration } from '../../clock/duration.ts';
+import type { PlannedTrial__Output } from '../../proto/generated/ordeal/v1/PlannedTrial.ts';
+import { readCampaignText } from '../campaign-text.ts';
+import { withControl } from '../clients.ts';
+import { table } from '../output.ts';
+import { outputOf, verb } from './verb.ts';
+
+export function campaignPlanVerb(): Command {
+  return verb(
+    'plan',
+    'every trial that a campaign file would run on the hosts that are here now; changes nothing',
+  )
+    .argument('<file>', 'the campaign file')
+    .action(async (file: string, _options: unknown, command: Command) => {
+      const request = await readCampaignText(file);
+      const { head, trials } = await withControl(async (control) => await control.planCampaign(request));
+      outputOf(command).answer({ ...head, trials }, () =>
+        [
+          `${head.name}: ${head.trials} trials, seed ${head.seed}, about ${formatDuration(Math.round(head.estimateUs / 1e6) * 1e6)}`,
+          ...head.warnings.map((warning) => `warning: ${warning}`),
+          table(['TRIAL', 'FAULT', 'CELL', 'MECHANISM', 'FOR', 'SEED', 'TARGETS'], trials.map(row)),
+        ].join('\n'),
+      );
+    });
+}
+
+function row(trial: PlannedTrial__Output): string[] {
+  const targets = trial.targets.map(({ host, kind, name }) => `${host} ${kind} ${name}`).join(', ');
+  const { id, fault, cell, mechanism, durationUs, seed } = trial;
+  return [
+    id,
+    fault || 'golden run',
+    cell,
+    mechanism,
+    fault === '' ? '' : formatDuration(durationUs),
+    String(seed),
+    targets,
+  ];
+}

@@ -1,0 +1,104 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { Command } from 'commander';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { targetKinds } from '../../injectors/target.ts';
+import { isCellId } from '../../injectors/cell.ts';
+import type { Mode } from '../../proto/generated/ordeal/v1/Mode.ts';
+import { withControl } from '../clients.ts';
+import { exitCodes } from '../exit.ts';
+import { injectionHead, injectionRow } from '../injection-line.ts';
+import { table } from '../output.ts';
+import { durationOption, jsonOption, outputOf, verb } from './verb.ts';
+
+interface Options {
+  readonly mechanism?: string;
+  readonly host: string;
+  readonly target: string;
+  readonly for: string;
+  readonly with: string;
+  readonly share?: string;
+  readonly oneIn?: string;
+  readonly seed?: string;
+}
+
+export function injectVerb(): Command {
+  return verb('inject', 'one fault, now, outside of any campaign; it ends by itself')
+    .argument('<cell>', 'a cell of the fault model, such as virtual.cpu.unavailability')
+    .requiredOption('--host <pattern>', 'the host, or a pattern of hosts (nfvi-*)')
+    .requiredOption(
+      '--target <kind/name>',
+      `what on it: ${targetKinds.join(', ')}, then its name or a pattern (container/web)`,
+    )
+    .requiredOption('--for <duration>', 'how long; there is no fault without an end')
+    .option('--mechanism <name>', 'the mechanism; needed where only a substitute serves the cell')
+    .option('--with <json>', "the mechanism's parameters", '{}')
+    .option('--share <percent>', 'touch only this share of transfers, such as 30%')
+    .option('--one-in <n>', 'touch one transfer in so many')
+    .option('--seed <number>', 'repeat the choices of an earlier injection')
+    .action(async (cell: string, options: Options, command: Command) => {
+      const request = requestOf(cell, options);
+      const { injections } = await withControl(async (control) => await control.inject(request));
+      outputOf(command).answer(injections, () => table(injectionHead, injections.map(injectionRow)));
+      if (injections.some(({ state }) => state !== 'active' && state !== 'ended'))
+        process.exitCode = exitCodes.notCompleted;
+    });
+}
+
+function requestOf(cell: string, options: Options) {
+  if (!isCellId(cell)) {
+    throw new OrdealError('INVALID_INPUT', `"${cell}" is not a cell of the fault model`, {
+      remedy: '`ordeal faults` lists the 24 cells.',
+    });
+  }
+  const [kind, ...rest] = options.target.split('/');
+  const name = rest.join('/');
+  if (
+    kind === undefined ||
+    !targetKinds.some((known) => known === kind) ||
+    (name === '' && kind !== 'host')
+  ) {
+    throw new OrdealError(
+      'INVALID_INPUT',
+      `--target is "${options.target}"; it has to be a kind (${targetKinds.join(', ')}), a slash and a name, such as container/web`,
+    );
+  }
+  return {
+    requestId: randomUUID(),
+    cell,
+    mechanism: options.mechanism ?? '',
+    host: options.host,
+    kind,
+    name: name === '' ? options.host : name,
+    parameters: jsonOption('--with', options.with),
+    mode: modeOf(options),
+    durationUs: durationOption('--for', options.for, 1_000),
+    seed: options.seed === undefined ? randomInt(2 ** 31) : wholeNumber('--seed', options.seed, 0),
+  };
+}
+
+function modeOf({ share, oneIn }: Options): Mode {
+  if (share !== undefined && oneIn !== undefined) {
+    throw new OrdealError('INVALID_INPUT', '--share and --one-in exclude each other: give one of them');
+  }
+  if (share !== undefined) {
+    const percent = /^(\d+(?:\.\d+)?)%$/.exec(share)?.[1];
+    if (percent === undefined || Number(percent) > 100) {
+      throw new OrdealError(
+        'INVALID_INPUT',
+        `--share is "${share}"; it has to be a percentage from 0% to 100%, such as 30%`,
+      );
+    }
+    return { share: Number(percent) / 100 };
+  }
+  return oneIn === undefined ? { permanent: true } : { oneIn: wholeNumber('--one-in', oneIn, 1) };
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  if (!/^\d{1,10}$/.test(text) || Number(text) < least || Number(text) > 2 ** 31) {
+    throw new OrdealError(
+      'INVALID_INPUT',
+      `${option} is "${text}"; it has to be a whole number from ${least} to ${2 ** 31}`,
+    );
+  }
+  return Number(text);
+}

@@ -1,0 +1,94 @@
+import type { Command } from 'commander';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { withControl, withMetrics } from '../clients.ts';
+import { Home } from '../home.ts';
+import { refuseSecondUp } from '../up/home-lock.ts';
+import { Machine } from '../up/machine.ts';
+import { outputOf, verb } from './verb.ts';
+
+/** Node takes about a second to start on an idle machine; a busy one is given thirty times that. */
+const readyWithinMs = 30_000;
+const pollMs = 200;
+
+export function upVerb(): Command {
+  return verb(
+    'up',
+    'everything on this machine: a nats-server, the controller, the metrics service, an agent; until Ctrl-C',
+  )
+    .option('--embedded', 'with the embedded target and an agent in each of its hosts (needs root)')
+    .option('--port <port>', 'the first of three ports on the loopback: control, metrics, nats', '7700')
+    .option('--runs <folder>', 'where saved runs are kept', 'runs')
+    .action(async (options: { embedded?: boolean; port: string; runs: string }, command: Command) => {
+      const output = outputOf(command);
+      const home = new Home();
+      refuseSecondUp(home);
+      const machine = new Machine({
+        home,
+        port: portOption(options.port),
+        runs: options.runs,
+        embedded: options.embedded === true,
+        onEvent: (text) => output.say(text),
+      });
+      const signalled = new Promise<string>((resolve) => {
+        for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+      });
+      try {
+        const early = await Promise.race([
+          signalled,
+          machine.start().then(async () => await ready(machine.hosts)),
+        ]);
+        if (early === undefined) {
+          const endpoints = home.endpoints();
+          output.answer({ ...endpoints, hosts: machine.hosts }, () =>
+            [
+              `Ordeal is up: hosts ${machine.hosts.join(', ')}; state in ${home.directory}`,
+              'Next, in another terminal: `ordeal hosts`, `ordeal faults`, `ordeal campaign run <file>`; Ctrl-C ends it and reverts every fault.',
+            ].join('\n'),
+          );
+          await signalled;
+        }
+        output.say('ending: every fault is reverted first');
+      } finally {
+        await machine.stop();
+      }
+      output.say('ended');
+    });
+}
+
+async function ready(hosts: readonly string[]): Promise<undefined> {
+  const giveUpAt = Date.now() + readyWithinMs;
+  for (;;) {
+    const missing = await missingHosts(hosts);
+    if (missing.length === 0) return undefined;
+    if (Date.now() > giveUpAt) {
+      throw new OrdealError(
+        'HOST_LOST',
+        `after ${readyWithinMs / 1000} s these have not answered: ${missing.join(', ')}`,
+        {
+          remedy: 'Their logs are in the folder logs of the home.',
+        },
+      );
+    }
+    await sleep(pollMs);
+  }
+}
+
+async function missingHosts(hosts: readonly string[]): Promise<readonly string[]> {
+  try {
+    await withMetrics(async (metrics) => await metrics.listRuns({}));
+    const answer = await withControl(async (control) => await control.listHosts({}));
+    return hosts.filter((name) => !answer.hosts.some((host) => host.name === name && host.connected));
+  } catch (error) {
+    if (OrdealError.from(error).code === 'NOT_RUNNING') return ['the controller or the metrics service'];
+    throw error;
+  }
+}
+
+function portOption(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port < 1024 || port > 65_533) {
+    throw new OrdealError('INVALID_INPUT', `--port is "${text}"; it has to be a port from 1024 to 65533`);
+  }
+  return port;
+}

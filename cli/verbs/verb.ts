@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { formatDuration, durationForm, parseDurationUs } from '../../clock/duration.ts';
+import { Output } from '../output.ts';
+
+/** A verb of the command line: every one can answer in JSON. */
+export function verb(name: string, description: string): Command {
+  return new Command(name).description(description).option('--json', 'answer in JSON');
+}
+
+export function outputOf(command: Command): Output {
+  return new Output(command.opts());
+}
+
+/** Reads the duration of an option; a number without a unit is none. */
+export function durationOption(option: string, text: string, shortestUs = 1): number {
+  const us = parseDurationUs(text);
+  if (us === undefined) {
+    throw new OrdealError('INVALID_INPUT', `${option} is "${text}"; it has to be ${durationForm}`);
+  }
+  if (us < shortestUs) {
+    throw new OrdealError(
+      'INVALID_INPUT',
+      `${option} is ${text}; it has to be ${formatDuration(shortestUs)} at least`,
+    );
+  }
+  return us;
+}
+
+/** Reads an option that holds a JSON object. */
+export function jsonOption(option: string, text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text;
+  } catch (cause) {
+    throw new OrdealError('INVALID_INPUT', `${option} is not JSON: ${text}`, { cause });
+  }
+  throw new OrdealError(
+    'INVALID_INPUT',
+    `${option} has to be a JSON object such as '{"share":"10%"}', not ${text}`,
+  );
+}
