@@ -1,6 +1,8 @@
-import type { ChannelCredentials, ServerCredentials } from '@grpc/grpc-js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { credentials, ServerCredentials, type ChannelCredentials } from '@grpc/grpc-js';
 import { OrdealError } from '../errors/ordeal-error.ts';
-import type { Role } from './certificates.ts';
+import { roles, type Role } from './certificates.ts';
 
 /** Paths of files. */
 export interface TlsFiles {
@@ -16,27 +18,69 @@ export interface Peer {
 
 /** What peerOf needs of a grpc-js call of any kind. */
 export interface AuthenticatedCall {
-  getAuthContext(): { readonly sslPeerCertificate?: object } | null;
+  getAuthContext(): { readonly sslPeerCertificate?: { readonly subject: object } } | null;
 }
 
-export function tlsFiles(_directory: string, _name: string): TlsFiles {
-  throw new OrdealError('INTERNAL', 'not built yet');
+/** The files of one name in a directory of certificates, where they are there. */
+export function tlsFiles(directory: string, name: string): TlsFiles {
+  const files = {
+    ca: join(directory, 'ca.pem'),
+    cert: join(directory, `${name}.pem`),
+    key: join(directory, `${name}.key.pem`),
+  };
+  read(files);
+  return files;
 }
 
-export function serverCredentials(_files: TlsFiles): ServerCredentials {
-  throw new OrdealError('INTERNAL', 'not built yet');
+/** Of a server that refuses every client without a certificate of the same authority. */
+export function serverCredentials(files: TlsFiles): ServerCredentials {
+  const { ca, cert, key } = read(files);
+  return ServerCredentials.createSsl(ca, [{ private_key: key, cert_chain: cert }], true);
 }
 
-export function clientCredentials(_files: TlsFiles): ChannelCredentials {
-  throw new OrdealError('INTERNAL', 'not built yet');
+export function clientCredentials(files: TlsFiles): ChannelCredentials {
+  const { ca, cert, key } = read(files);
+  return credentials.createSsl(ca, key, cert);
 }
 
 /** Whom the certificate of the other side names. */
-export function peerOf(_call: AuthenticatedCall): Peer {
-  throw new OrdealError('INTERNAL', 'not built yet');
+export function peerOf(call: AuthenticatedCall): Peer {
+  const subject = call.getAuthContext()?.sslPeerCertificate?.subject ?? {};
+  const name = 'CN' in subject ? subject.CN : undefined;
+  const unit = 'OU' in subject ? subject.OU : undefined;
+  const role = roles.find((candidate) => candidate === unit);
+  if (typeof name !== 'string' || role === undefined) {
+    throw new OrdealError(
+      'NOT_ALLOWED',
+      `the client's certificate names no role of Ordeal (found "${String(unit)}"; known are ${roles.join(', ')})`,
+    );
+  }
+  return { name, role };
 }
 
 /** The peer, where its role is one of these. */
-export function requireRole(_call: AuthenticatedCall, ..._roles: readonly Role[]): Peer {
-  throw new OrdealError('INTERNAL', 'not built yet');
+export function requireRole(call: AuthenticatedCall, ...allowed: readonly Role[]): Peer {
+  const peer = peerOf(call);
+  if (allowed.includes(peer.role)) return peer;
+  throw new OrdealError(
+    'NOT_ALLOWED',
+    `"${peer.name}" has the role ${peer.role}; this is for ${allowed.join(' and ')} only`,
+  );
+}
+
+function read(files: TlsFiles): { ca: Buffer; cert: Buffer; key: Buffer } {
+  return { ca: readOne(files.ca), cert: readOne(files.cert), key: readOne(files.key) };
+}
+
+function readOne(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const absent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const why = absent ? 'it is not there' : OrdealError.from(cause).message;
+    throw new OrdealError('NOT_RUNNING', `the certificate file ${path} cannot be read: ${why}`, {
+      cause,
+      remedy: 'Start Ordeal with `ordeal up`, which makes its certificates; or copy them from where it runs.',
+    });
+  }
 }
