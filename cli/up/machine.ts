@@ -17,7 +17,8 @@ interface MachineOptions {
   /** The first of the ports: control; metrics and nats follow it. */
   readonly port: number;
   readonly runs: string;
-  readonly embedded: boolean;
+  /** The name of the embedded target to make, if any. */
+  readonly embedded?: string;
   readonly onEvent: (text: string) => void;
 }
 
@@ -48,9 +49,9 @@ export class Machine {
     const { home, port, embedded, runs } = this.#options;
     const ports = { control: port, metrics: port + 1, nats: port + 2 };
     for (const one of Object.values(ports)) await refuseTakenPort(one);
-    if (embedded) {
+    if (embedded !== undefined) {
       this.#say('making the embedded target');
-      this.#embedded = await embeddedUp(embeddedOptions());
+      this.#embedded = await embeddedUp(embeddedOptions(embedded));
     }
     const management = this.#embedded?.management.address;
     await this.#certificates(management);
@@ -94,7 +95,7 @@ export class Machine {
     for (const service of this.#services.toReversed()) await service.stop(othersEndWithinMs);
     if (this.#embedded !== undefined) {
       this.#say('removing the embedded target');
-      await down(embeddedOptions());
+      await down(embeddedOptions(this.#embedded.name));
     }
   }
 

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { withControl, withMetrics } from '../clients.ts';
+import { defaultEmbedded } from '../embedded-place.ts';
 import { Home } from '../home.ts';
 import { refuseSecondUp } from '../up/home-lock.ts';
 import { Machine } from '../up/machine.ts';
@@ -16,10 +17,10 @@ export function upVerb(): Command {
     'up',
     'everything on this machine: a nats-server, the controller, the metrics service, an agent; until Ctrl-C',
   )
-    .option('--embedded', 'with the embedded target and an agent in each of its hosts (needs root)')
+    .option('--embedded [name]', 'with the embedded target and an agent in each of its hosts (needs root)')
     .option('--port <port>', 'the first of three ports on the loopback: control, metrics, nats', '7700')
     .option('--runs <folder>', 'where saved runs are kept', 'runs')
-    .action(async (options: { embedded?: boolean; port: string; runs: string }, command: Command) => {
+    .action(async (options: { embedded?: string | true; port: string; runs: string }, command: Command) => {
       const output = outputOf(command);
       const home = new Home();
       refuseSecondUp(home);
@@ -27,7 +28,9 @@ export function upVerb(): Command {
         home,
         port: portOption(options.port),
         runs: options.runs,
-        embedded: options.embedded === true,
+        ...(options.embedded === undefined
+          ? {}
+          : { embedded: options.embedded === true ? defaultEmbedded : options.embedded }),
         onEvent: (text) => output.say(text),
       });
       const signalled = new Promise<string>((resolve) => {
