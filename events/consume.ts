@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AckPolicy, DeliverPolicy, nanos, type JetStreamManager } from 'nats';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import type { Connection } from './connection.ts';
+import type { Log } from './log.ts';
+import { pull, type Pulled } from './pull.ts';
+import { ifMissing } from './streams.ts';
+
+export interface ConsumeOptions {
+  readonly stream: string;
+  readonly filter: string;
+  /** The consumer's name on the server, which keeps what was acknowledged; without one, all is delivered, strictly in order. */
+  readonly durable?: string | undefined;
+  readonly fromSequence?: number | undefined;
+  /** So many messages are asked for at a time. */
+  readonly batch: number;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+const retryAfterMs = 500;
+/** The server forgets a consumer without a name that nobody asks for so long. */
+const forgottenAfterMs = 30_000;
+/** What is not acknowledged within this is delivered again. */
+const ackWithinMs = 60_000;
+/** So many may wait for their acknowledgement before the next ones wait for them. */
+const unacknowledgedAtMost = 4_096;
+
+/** The messages of a stream, over every restart of the server, until the signal aborts. */
+export async function* consume(connection: Connection, options: ConsumeOptions): AsyncGenerator<Pulled> {
+  const { signal, log, stream } = options;
+  let next = options.fromSequence ?? 1;
+  while (!signal.aborted) {
+    try {
+      const client = await connection.ready(signal);
+      const manager = await client.jetstreamManager();
+      const found = await prepare(manager, options, next);
+      next = found.next;
+      let delivery = 0;
+      while (!client.isClosed() && !signal.aborted) {
+        for await (const message of pull(client, { stream, name: found.name }, options.batch, signal)) {
+          delivery += 1;
+          if (options.durable === undefined && message.delivery !== delivery)
+            throw new Error(`delivery ${message.delivery} came where ${delivery} was due`);
+          next = message.sequence + 1;
+          yield message;
+        }
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      log.warn({ stream, next, why: OrdealError.from(error).message }, 'reading of a stream begins again');
+    }
+    await sleep(retryAfterMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+async function prepare(
+  manager: JetStreamManager,
+  options: ConsumeOptions,
+  next: number,
+): Promise<{ name: string; next: number }> {
+  const { stream, filter, durable } = options;
+  if (durable !== undefined) {
+    const present = await manager.consumers.info(stream, durable).catch(ifMissing);
+    if (present !== undefined) return { name: durable, next };
+  }
+  const { state } = await manager.streams.info(stream);
+  if (next > state.last_seq + 1) {
+    options.log.error({ stream, next, last: state.last_seq }, 'the stream was lost and begins again');
+    next = 1;
+  }
+  const start =
+    next <= 1
+      ? { deliver_policy: DeliverPolicy.All }
+      : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: next };
+  const kept =
+    durable === undefined
+      ? { ack_policy: AckPolicy.None, inactive_threshold: nanos(forgottenAfterMs), mem_storage: true }
+      : {
+          durable_name: durable,
+          ack_policy: AckPolicy.Explicit,
+          ack_wait: nanos(ackWithinMs),
+          max_ack_pending: unacknowledgedAtMost,
+        };
+  const { name } = await manager.consumers.add(stream, { filter_subject: filter, ...start, ...kept });
+  return { name, next };
+}

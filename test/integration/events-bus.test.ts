@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { Bus } from '../../events/bus.ts';
+import type { Event, Identity } from '../../events/event.ts';
+import { idOf } from '../../events/event.ts';
+import { encodeSamples } from '../../events/samples.ts';
+import { freePort, setup, type NatsServer } from './nats-server.ts';
+
+const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+function said(seq: number, campaign = 'c1'): Event {
+  return {
+    producer: 'p',
+    incarnation: '0123abcd',
+    seq,
+    campaign,
+    trial: 't1',
+    attempt: 1,
+    host: 'h',
+    wallUs: 1,
+    monoUs: seq,
+    body: { kind: 'host.checked', residue: [] },
+  };
+}
+
+async function publish(bus: Bus, event: Event): Promise<void> {
+  const subject = `ordeal.events.${event.campaign ?? '_'}.${event.trial ?? '_'}.${event.producer}`;
+  await bus.publish(subject, idOf(event), Buffer.from(JSON.stringify(event)));
+}
+
+async function take<T>(from: AsyncIterable<T>, count: number): Promise<T[]> {
+  const taken: T[] = [];
+  for await (const one of from) {
+    taken.push(one);
+    if (taken.length === count) break;
+  }
+  return taken;
+}
+
+const seqs = (deliveries: readonly { event: Identity }[]): number[] =>
+  deliveries.map(({ event }) => event.seq);
+
+describe('the bus', { timeout: 60_000 }, () => {
+  let server: NatsServer;
+  let bus: Bus;
+
+  before(async () => {
+    server = await setup();
+    bus = await Bus.connect({ servers: server.servers, tls: server.tls, name: 'test', log: silent });
+    await bus.ensureStreams();
+  });
+  after(async () => {
+    await bus.close();
+    await server.cleanup();
+  });
+
+  test('streams are made once and then left alone', async () => {
+    await bus.ensureStreams();
+  });
+
+  test('what was published comes in its order, from any sequence, of any campaign', async () => {
+    for (const seq of [0, 1, 2]) await publish(bus, said(seq, 'order'));
+    await publish(bus, said(0, 'other'));
+    const all = await take(bus.events({ campaign: 'order' }), 3);
+    assert.deepEqual(seqs(all), [0, 1, 2]);
+    const second = all[1]?.sequence ?? 0;
+    assert.deepEqual(seqs(await take(bus.events({ campaign: 'order', fromSequence: second }), 2)), [1, 2]);
+    assert.deepEqual(seqs(await take(bus.events({ campaign: 'other' }), 1)), [0]);
+  });
+
+  test('a message sent twice within the window is stored once', async () => {
+    for (const seq of [0, 0, 1]) await publish(bus, said(seq, 'twice'));
+    assert.deepEqual(seqs(await take(bus.events({ campaign: 'twice' }), 2)), [0, 1]);
+  });
+
+  test('a durable goes on behind what it acknowledged', async () => {
+    for (const seq of [0, 1, 2, 3]) await publish(bus, said(seq, 'durable'));
+    for await (const delivery of bus.events({ durable: 'reader', campaign: 'durable' })) {
+      delivery.ack();
+      if (delivery.event.seq === 1) break;
+    }
+    await publish(bus, said(4, 'durable'));
+    const first = await take(bus.events({ durable: 'reader', campaign: 'durable' }), 1);
+    // 2 and 3 were fetched but not acknowledged; they come again when their time is over, and 4 need not wait for that.
+    assert.ok((first[0]?.event.seq ?? 0) >= 2);
+  });
+
+  test('messages that are no events are passed over and counted', async () => {
+    const before = bus.invalidMessages;
+    await bus.publish('ordeal.events.bad.t1.p', 'bad-1', Buffer.from('not JSON'));
+    await bus.publish('ordeal.events.bad.t1.p', 'bad-2', Buffer.from('{"seq":0}'));
+    await publish(bus, said(7, 'bad'));
+    const [good] = await take(bus.events({ durable: 'bad', campaign: 'bad' }), 1);
+    assert.equal(good?.event.seq, 7);
+    assert.equal(bus.invalidMessages, before + 2);
+  });
+
+  test('samples arrive as they were', async () => {
+    const columns = {
+      intendedUs: new Float64Array([1, 2]),
+      sentUs: new Float64Array([3, 4]),
+      answeredUs: new Float64Array([5, 6]),
+      requestClass: new Uint16Array([0, 1]),
+      outcome: new Uint8Array([0, 4]),
+    };
+    const identity = {
+      producer: 'p',
+      incarnation: '0123abcd',
+      seq: 0,
+      campaign: 'c',
+      trial: 't',
+      attempt: 1,
+    };
+    const header = { ...identity, host: 'h', classes: ['a', 'b'], rows: 2 };
+    await bus.publish('ordeal.samples.c.t.p', idOf(identity), encodeSamples({ header, columns }));
+    const [delivery] = await take(bus.samples({ durable: 'samples' }), 1);
+    assert.deepEqual(delivery?.batch, { header, columns });
+  });
+
+  test('readers and writers go on after the server was killed and started again', async () => {
+    const ordered: number[] = [];
+    const durable: number[] = [];
+    const stop = new AbortController();
+    const read = async (into: number[], options: { durable?: string }): Promise<void> => {
+      for await (const { event, ack } of bus.events({
+        ...options,
+        campaign: 'restart',
+        signal: stop.signal,
+      })) {
+        into.push(event.seq);
+        ack();
+      }
+    };
+    const readers = [read(ordered, {}), read(durable, { durable: 'restart' })];
+    await publish(bus, said(0, 'restart'));
+    await eventually(() => ordered.length === 1 && durable.length === 1);
+    await server.stop('SIGKILL');
+    await assert.rejects(publish(bus, said(1, 'restart')), { code: 'STORE_UNAVAILABLE' });
+    await eventually(() => !bus.connected);
+    await server.start();
+    await bus.whenConnected();
+    await eventually(() =>
+      publish(bus, said(1, 'restart')).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await publish(bus, said(2, 'restart'));
+    await eventually(() => ordered.length >= 3 && new Set(durable).size >= 3);
+    stop.abort();
+    await Promise.all(readers);
+    assert.deepEqual(ordered, [0, 1, 2]);
+    assert.deepEqual([...new Set(durable)], [0, 1, 2]);
+  });
+
+  test('a store keeps the last value of each key', async () => {
+    const store = await bus.store('keeps');
+    assert.equal(await store.get('a/1'), undefined);
+    assert.deepEqual(await take(store.entries(''), 9), []);
+    await store.put('a/1', { step: 'check' });
+    await store.put('a/1', { step: 'inject' });
+    await store.put('a/2', [1]);
+    await store.put('b/1', null);
+    assert.deepEqual(await store.get('a/1'), { step: 'inject' });
+    assert.deepEqual(await take(store.entries('a/'), 9), [
+      ['a/1', { step: 'inject' }],
+      ['a/2', [1]],
+    ]);
+    await store.delete('a/1');
+    assert.equal(await store.get('a/1'), undefined);
+    assert.deepEqual(await take(store.entries(''), 9), [
+      ['a/2', [1]],
+      ['b/1', null],
+    ]);
+  });
+
+  test('a value stops at 1 MiB', async () => {
+    const store = await bus.store('sizes');
+    const fits = 'x'.repeat(1024 * 1024 - 2);
+    await store.put('fits', fits);
+    assert.equal(await store.get('fits'), fits);
+    await assert.rejects(store.put('large', `${fits}x`), {
+      code: 'INVALID_INPUT',
+      message: 'the value of sizes/large has 1048577 bytes; a value has 1048576 at most',
+    });
+  });
+
+  test('a key that NATS could not carry is refused', async () => {
+    const store = await bus.store('keys');
+    for (const key of ['', 'a b', '.a', 'a.', 'a*', 'ä']) {
+      await assert.rejects(store.put(key, 1), { code: 'INVALID_INPUT' });
+    }
+  });
+
+  test('a store works again after the server was away', async () => {
+    const store = await bus.store('away');
+    await store.put('key', 1);
+    await server.stop();
+    await assert.rejects(store.get('key'), { code: 'STORE_UNAVAILABLE' });
+    await server.start();
+    await bus.whenConnected();
+    await eventually(() =>
+      store.get('key').then(
+        (value) => value === 1,
+        () => false,
+      ),
+    );
+  });
+
+  test('a client without a certificate of the authority is refused', async () => {
+    const strangers = await setup();
+    const refused = await Bus.connect({
+      servers: server.servers,
+      tls: strangers.tls,
+      name: 'x',
+      log: silent,
+    });
+    try {
+      await sleep(500);
+      assert.equal(refused.connected, false);
+      await assert.rejects(refused.whenConnected(AbortSignal.timeout(500)), OrdealError);
+    } finally {
+      await refused.close();
+      await strangers.cleanup();
+    }
+  });
+});
+
+test(
+  'a bus without a server neither fails nor hangs, and connects when the server comes',
+  { timeout: 30_000 },
+  async () => {
+    const server = await setup();
+    await server.stop();
+    const bus = await Bus.connect({ servers: server.servers, tls: server.tls, name: 'early', log: silent });
+    try {
+      assert.equal(bus.connected, false);
+      await assert.rejects(publish(bus, said(0)), { code: 'STORE_UNAVAILABLE' });
+      const waiting = bus.ensureStreams();
+      await sleep(600);
+      await server.start();
+      await waiting;
+      assert.equal(bus.connected, true);
+    } finally {
+      await bus.close();
+      await server.cleanup();
+    }
+  },
+);
+
+test('a bus that never found its server closes at once', async () => {
+  const port = await freePort();
+  const tls = { ca: '/nowhere/ca.pem', cert: '/nowhere/cert.pem', key: '/nowhere/key.pem' };
+  const bus = await Bus.connect({ servers: `127.0.0.1:${port}`, tls, name: 'x', log: silent });
+  const stopping = bus.ensureStreams();
+  await Promise.all([assert.rejects(stopping, { code: 'STORE_UNAVAILABLE' }), bus.close()]);
+});
+
+async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
+  const giveUpAt = Date.now() + 15_000;
+  while (!(await holds())) {
+    assert.ok(Date.now() < giveUpAt, 'not within 15 s');
+    await sleep(20);
+  }
+}
