@@ -1,0 +1,33 @@
+import type { CellId } from '../injectors/cell.ts';
+import type { Mode } from '../injectors/mode.ts';
+import type { Definition } from './definition.ts';
+import type { RootCause, SystemPlan, Timeline, WorkloadPlan } from './plan.ts';
+import type { Selector } from './select.ts';
+
+/** A campaign file that was read and found valid: units resolved, defaults filled in, hosts and targets still patterns. */
+export interface Campaign {
+  readonly name: string;
+  readonly seed: number;
+  /** Its hosts are patterns, each of which has to match exactly one host. */
+  readonly system: SystemPlan;
+  readonly workload: WorkloadPlan;
+  readonly timeline: Timeline;
+  readonly repetitions: number;
+  readonly goldenRuns: number;
+  readonly faultload: readonly Fault[];
+  readonly definition: Omit<Definition, 'timeoutUs' | 'bootstrapSeed'>;
+}
+
+export interface Fault {
+  readonly name: string;
+  readonly cell: CellId;
+  readonly mechanism: string;
+  /** Validated by the mechanism's own schema. */
+  readonly parameters: unknown;
+  readonly target: Selector;
+  readonly mode: Mode;
+  /** In place of the timeline's. */
+  readonly duringUs?: number;
+  readonly rootCause: RootCause;
+  readonly weight: number;
+}
