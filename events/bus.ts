@@ -25,7 +25,7 @@ export interface SamplesOptions {
 interface Delivery {
   /** The place in the stream; grows from one delivery to the next, but for those that are delivered again. */
   readonly sequence: number;
-  ack(): void;
+  readonly ack: () => void;
 }
 export interface EventDelivery extends Delivery {
   readonly event: Event;

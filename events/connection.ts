@@ -106,6 +106,10 @@ export class Connection {
     }
   }
 
+  #isStopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   async #connectOnce(): Promise<void> {
     const { servers, tls, name, log } = this.#options;
     const client = await connect({
@@ -117,7 +121,7 @@ export class Connection {
       pingInterval: pingEveryMs,
       maxPingOut: 2,
     });
-    if (this.#stop.signal.aborted) {
+    if (this.#isStopped()) {
       await client.close();
       return;
     }
@@ -129,7 +133,7 @@ export class Connection {
     this.#client = undefined;
     for (const reject of this.#underWay) reject(this.unavailable(error));
     this.#underWay.clear();
-    if (!this.#stop.signal.aborted) this.#failed(error?.message ?? 'the connection was closed');
+    if (!this.#isStopped()) this.#failed(error?.message ?? 'the connection was closed');
   }
 
   /** An outage is told of once, not with every attempt to end it. */

@@ -29,15 +29,16 @@ const unacknowledgedAtMost = 4_096;
 /** The messages of a stream, over every restart of the server, until the signal aborts. */
 export async function* consume(connection: Connection, options: ConsumeOptions): AsyncGenerator<Pulled> {
   const { signal, log, stream } = options;
+  const stopped = (): boolean => signal.aborted;
   let next = options.fromSequence ?? 1;
-  while (!signal.aborted) {
+  while (!stopped()) {
     try {
       const client = await connection.ready(signal);
       const manager = await client.jetstreamManager();
       const found = await prepare(manager, options, next);
       next = found.next;
       let delivery = 0;
-      while (!client.isClosed() && !signal.aborted) {
+      while (!client.isClosed() && !stopped()) {
         for await (const message of pull(client, { stream, name: found.name }, options.batch, signal)) {
           delivery += 1;
           if (options.durable === undefined && message.delivery !== delivery)
@@ -47,7 +48,7 @@ export async function* consume(connection: Connection, options: ConsumeOptions):
         }
       }
     } catch (error) {
-      if (signal.aborted) return;
+      if (stopped()) return;
       log.warn({ stream, next, why: OrdealError.from(error).message }, 'reading of a stream begins again');
     }
     await sleep(retryAfterMs, undefined, { signal }).catch(() => undefined);

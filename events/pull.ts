@@ -6,9 +6,9 @@ export interface Pulled {
   readonly sequence: number;
   /** Counts the deliveries of this consumer from 1: a gap in it is a delivery that was lost on its way. */
   readonly delivery: number;
-  ack(): void;
+  readonly ack: () => void;
   /** Never again, to nobody of this consumer. */
-  term(): void;
+  readonly term: () => void;
 }
 
 /** A request for messages is renewed so often; a server that forgot it in a restart is asked again no later. */

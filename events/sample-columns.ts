@@ -52,3 +52,14 @@ export function decodeColumns(bytes: Uint8Array, rows: number): SampleColumns {
     outcome: new Uint8Array(body, rows * 26, rows),
   };
 }
+
+/** The rows from `from` up to, not including, `to`; the memory is shared. */
+export function rowsOf(columns: SampleColumns, from: number, to: number): SampleColumns {
+  return {
+    intendedUs: columns.intendedUs.subarray(from, to),
+    sentUs: columns.sentUs.subarray(from, to),
+    answeredUs: columns.answeredUs.subarray(from, to),
+    requestClass: columns.requestClass.subarray(from, to),
+    outcome: columns.outcome.subarray(from, to),
+  };
+}
