@@ -24,8 +24,10 @@ export interface SpoolRecord {
   readonly data: Buffer;
 }
 
-/** Length of what follows, its CRC-32, length of the header in it: u32 each, little-endian. */
+/** Length of what follows, CRC-32, length of the header in what follows: u32 each, little-endian. */
 export const prefixBytes = 12;
+/** The CRC is over all that is behind it. */
+const checkedFrom = 8;
 /** No length above it was written by us: a message has 1 MiB at most, a stand less. */
 const bodyBytesAtMost = 16 * 1024 * 1024;
 
@@ -35,7 +37,7 @@ export function encodeRecord({ header, data }: SpoolRecord): Buffer {
   json.copy(record, prefixBytes);
   data.copy(record, prefixBytes + json.length);
   record.writeUInt32LE(json.length + data.length, 0);
-  record.writeUInt32LE(crc32(record.subarray(prefixBytes)), 4);
+  record.writeUInt32LE(crc32(record.subarray(checkedFrom)), 4);
   record.writeUInt32LE(json.length, 8);
   return record;
 }
@@ -47,7 +49,7 @@ export function decodeRecord(bytes: Buffer, from = 0): { record: SpoolRecord; ne
   const next = start + bytes.readUInt32LE(from);
   const dataStart = start + bytes.readUInt32LE(from + 8);
   if (next > bytes.length || dataStart > next) return undefined;
-  if (crc32(bytes.subarray(start, next)) !== bytes.readUInt32LE(from + 4)) return undefined;
+  if (crc32(bytes.subarray(from + checkedFrom, next)) !== bytes.readUInt32LE(from + 4)) return undefined;
   const header = parseHeader(bytes.toString('utf8', start, dataStart));
   return header === undefined
     ? undefined

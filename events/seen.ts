@@ -1,27 +1,30 @@
 import type { Identity } from './event.ts';
-import { OrdealError } from '../errors/ordeal-error.ts';
+import { keyOf, type Scope } from './ledger.ts';
+import { Ranges, type Range } from './ranges.ts';
 
-type Scoped = Pick<Identity, 'campaign' | 'trial' | 'attempt'>;
-
-/** What has been seen of every incarnation of every producer in one scope, as ranges of seq. */
+/** What has been seen of every incarnation of every producer in every scope: to count nothing twice, and to know what is missing. */
 export class Seen {
+  readonly #scopes = new Map<string, Map<string, Ranges>>();
+
   /** True where this message is seen for the first time. */
-  add(_identity: Identity): boolean {
-    throw new OrdealError('INTERNAL', 'not built yet');
+  add(identity: Identity): boolean {
+    const key = keyOf(identity);
+    let spoke = this.#scopes.get(key);
+    if (spoke === undefined) this.#scopes.set(key, (spoke = new Map<string, Ranges>()));
+    const speaker = `${identity.producer}/${identity.incarnation}`;
+    let seqs = spoke.get(speaker);
+    if (seqs === undefined) spoke.set(speaker, (seqs = new Ranges()));
+    return seqs.add(identity.seq);
   }
 
-  /** The seqs from 0 to `lastSeq` that were not seen, as [first, last] ranges. */
-  missing(
-    _scope: Scoped,
-    _producer: string,
-    _incarnation: string,
-    _lastSeq: number,
-  ): readonly (readonly [number, number])[] {
-    throw new OrdealError('INTERNAL', 'not built yet');
+  /** The seqs up to `lastSeq` (as a producer.closed announced it) that were not seen. */
+  missing(scope: Scope, producer: string, incarnation: string, lastSeq: number): Range[] {
+    const seqs = this.#scopes.get(keyOf(scope))?.get(`${producer}/${incarnation}`) ?? new Ranges();
+    return seqs.missing(lastSeq);
   }
 
-  /** Drops all that is known of a scope. */
-  forget(_scope: Scoped): void {
-    throw new OrdealError('INTERNAL', 'not built yet');
+  /** Drops what is known of a scope that is over. */
+  forget(scope: Scope): void {
+    this.#scopes.delete(keyOf(scope));
   }
 }
