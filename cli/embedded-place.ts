@@ -7,5 +7,5 @@ export const defaultEmbedded = 'embedded';
  * since the paths of its sockets have to be short.
  */
 export function embeddedOptions(name: string = defaultEmbedded): EmbeddedOptions {
-  return { name, stateDirectory: `/run/ordeal/${name}` };
+  return { name, stateDirectory: `/run/ordeal-${name}` };
 }

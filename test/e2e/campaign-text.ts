@@ -1,0 +1,40 @@
+interface Parts {
+  readonly name: string;
+  readonly url: string;
+  /** Entries of the faultload, as YAML flow mappings. */
+  readonly faults: readonly string[];
+  readonly goldenRuns?: number;
+  readonly timeline?: string;
+  readonly slo?: string;
+}
+
+export const faults = {
+  kill: '{ name: kill, cell: virtual.cpu.unavailability, mechanism: sigkill, target: { host: host-1, container: web } }',
+  freeze:
+    '{ name: freeze, cell: virtual.cpu.unavailability, mechanism: cgroup-freeze, target: { host: host-1, container: web } }',
+  drop: '{ name: drop, cell: physical.network.unavailability, mechanism: nft-drop, target: { host: host-1, nic: eth0 } }',
+} as const;
+
+/** A campaign as short as one can be and still mean something. */
+export function campaignText({ name, url, faults, goldenRuns, timeline, slo }: Parts): string {
+  return [
+    'version: 1',
+    `name: ${name}`,
+    'seed: 7',
+    'system: { name: embedded, healthy: { within: 20s } }',
+    'workload:',
+    '  host: tester',
+    '  http:',
+    `    url: ${url}`,
+    '    expect: { status: 200, body: "ordeal embedded ok\\n" }',
+    '    timeout: 1s',
+    '    load: { shape: flat, rate: 200/s }',
+    `timeline: ${timeline ?? '{ warmUp: 1s, before: 2s, during: 3s, after: 3s, horizon: 10s }'}`,
+    'repetitions: 1',
+    `goldenRuns: ${goldenRuns ?? 0}`,
+    faults.length === 0 ? 'faultload: []' : 'faultload:',
+    ...faults.map((fault) => `  - ${fault}`),
+    ...(slo === undefined ? [] : [`slo: ${slo}`]),
+    '',
+  ].join('\n');
+}

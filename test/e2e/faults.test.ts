@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { z } from 'zod';
+import { cells } from '../../injectors/cell.ts';
+import { machineFingerprint } from '../integration/machine-fingerprint.ts';
+import { Deployment, until } from './deployment.ts';
+import { Victim } from './victim.ts';
+
+const injectionsSchema = z.array(
+  z.looseObject({
+    id: z.string(),
+    state: z.string(),
+    effects: z.looseObject({ count: z.number() }).nullable(),
+  }),
+);
+
+const cellsSchema = z.array(
+  z.looseObject({
+    id: z.string(),
+    mechanisms: z.array(
+      z.looseObject({
+        name: z.string(),
+        hosts: z.array(
+          z.looseObject({
+            host: z.string(),
+            capability: z.looseObject({ supported: z.boolean(), reason: z.string(), remedy: z.string() }),
+          }),
+        ),
+      }),
+    ),
+  }),
+);
+
+describe('every supported fault, from the command line to the victim', () => {
+  let clean: string[];
+  let deployment: Deployment;
+  let victim: Victim;
+  let neighbour: Victim;
+
+  before(async () => {
+    clean = await machineFingerprint();
+    deployment = await Deployment.start('faults');
+    victim = new Victim(deployment.system, 'host-1');
+    neighbour = new Victim(deployment.system, 'host-2');
+  });
+  after(async () => {
+    await deployment.end();
+    assert.deepEqual(await machineFingerprint(), clean, 'nothing is left');
+  });
+
+  async function inject(cell: string, mechanism: string, target: string, ...more: string[]): Promise<string> {
+    const answer = await deployment.json(
+      'inject',
+      cell,
+      '--mechanism',
+      mechanism,
+      '--host',
+      'host-1',
+      '--target',
+      target,
+      ...more,
+    );
+    const [injection] = injectionsSchema.parse(answer);
+    assert.equal(injection?.state, 'active');
+    return injection.id;
+  }
+
+  async function ended(id: string): Promise<number> {
+    let count = -1;
+    await until(`${id} has ended`, async () => {
+      const all = injectionsSchema.parse(await deployment.json('injections', '--all'));
+      const injection = all.find((candidate) => candidate.id === id);
+      count = injection?.effects?.count ?? -1;
+      return injection?.state === 'ended';
+    });
+    return count;
+  }
+
+  test('the catalogue has the 24 cells, and each mechanism says of each host what it can do or why not', async () => {
+    const listed = cellsSchema.parse(await deployment.json('faults'));
+    assert.deepEqual(
+      listed.map(({ id }) => id),
+      cells,
+    );
+    for (const { name, hosts } of listed.flatMap(({ mechanisms }) => mechanisms)) {
+      assert.deepEqual(hosts.map(({ host }) => host).sort(), ['host-1', 'host-2', 'tester'], name);
+      for (const { capability } of hosts) {
+        assert.ok(capability.supported || (capability.reason !== '' && capability.remedy !== ''), name);
+      }
+    }
+  });
+
+  test('sigkill ends the first process of the container, and the supervisor starts another', async () => {
+    const [killed, untouched] = [await victim.init(), await neighbour.init()];
+    assert.ok(killed !== undefined);
+    const id = await inject('virtual.cpu.unavailability', 'sigkill', 'container/web', '--for', '1s');
+    assert.notEqual(await victim.init(), killed);
+    assert.equal(await ended(id), 1);
+    await until('the supervisor has started another', async () => await victim.answers());
+    assert.equal(await neighbour.init(), untouched);
+  });
+
+  test('cgroup-freeze holds the container still for its time, and its neighbour goes on', async () => {
+    const id = await inject('virtual.cpu.unavailability', 'cgroup-freeze', 'container/web', '--for', '4s');
+    assert.equal(await victim.answers(), false);
+    assert.equal(await neighbour.answers(), true);
+    assert.ok((await ended(id)) > 0);
+    assert.equal(await victim.answers(), true);
+  });
+
+  test('cpu-quota leaves a computation in the container its share, and its neighbour all it can get', async () => {
+    const share = ['--with', '{"share":"10%"}'];
+    const id = await inject('virtual.cpu.delay', 'cpu-quota', 'container/web', '--for', '6s', ...share);
+    const [slowed, free] = await Promise.all([victim.computes(3000), neighbour.computes(3000)]);
+    assert.ok(slowed > 0.02 && slowed < 0.2, `the victim got ${slowed} of a CPU`);
+    assert.ok(free > 0.4, `the neighbour got ${free} of a CPU`);
+    assert.ok((await ended(id)) > 0);
+    assert.ok((await victim.computes(1000)) > 0.4, 'the quota is gone');
+  });
+
+  test('nft-drop on the NIC of a host cuts all that is behind it, and no other host', async () => {
+    const id = await inject('physical.network.unavailability', 'nft-drop', 'nic/eth0', '--for', '4s');
+    assert.equal(await victim.lostPings(20), 1);
+    assert.equal(await neighbour.lostPings(20), 0);
+    assert.ok((await ended(id)) > 0);
+    assert.equal(await victim.lostPings(20), 0);
+  });
+
+  test('nft-drop on the interface of a container drops the share that was asked for', async () => {
+    const share = ['--share', '30%', '--with', '{"direction":"in"}'];
+    const id = await inject(
+      'virtual.network.unavailability',
+      'nft-drop',
+      'container/web',
+      '--for',
+      '6s',
+      ...share,
+    );
+    const lost = await victim.lostPings(100);
+    assert.ok(lost > 0.1 && lost < 0.55, `${lost} of the pings were lost`);
+    assert.equal(await neighbour.lostPings(20), 0);
+    assert.ok((await ended(id)) > 0);
+    assert.equal(await victim.lostPings(20), 0);
+  });
+
+  test('stop ends one injection before its time, and stop --all every one', async () => {
+    const id = await inject('virtual.cpu.unavailability', 'cgroup-freeze', 'container/web', '--for', '5m');
+    assert.equal((await deployment.ordeal('stop', id)).code, 0);
+    assert.equal(await victim.isFrozen(), false);
+    await inject('virtual.cpu.unavailability', 'cgroup-freeze', 'container/web', '--for', '5m');
+    await inject('physical.network.unavailability', 'nft-drop', 'nic/eth0', '--for', '5m');
+    assert.equal((await deployment.ordeal('stop', '--all')).code, 0);
+    assert.equal(await victim.isFrozen(), false);
+    assert.equal(await victim.lostPings(10), 0);
+  });
+
+  test('what carries Ordeal itself is refused as a target', async () => {
+    const asked = [
+      'physical.network.unavailability',
+      '--mechanism',
+      'nft-drop',
+      '--host',
+      'host-1',
+      '--target',
+      'nic/mgmt0',
+    ];
+    const { code, stderr } = await deployment.ordeal('inject', ...asked, '--for', '2s');
+    assert.equal(code, 2);
+    assert.match(stderr, /mgmt0/);
+  });
+});

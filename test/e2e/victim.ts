@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../../command/run.ts';
+import type { EmbeddedHost, EmbeddedSystem } from '../../embedded/layout.ts';
+
+/** What processes that know nothing of Ordeal see of a replica: the front that talks to it, and a computation within it. */
+export class Victim {
+  readonly #front: string;
+  readonly #host: EmbeddedHost;
+
+  constructor(system: EmbeddedSystem, host: string) {
+    const found = system.hosts.find(({ name }) => name === host);
+    if (found === undefined) throw new Error(`the embedded target has no host ${host}`);
+    this.#front = system.front.netns;
+    this.#host = found;
+  }
+
+  /** The share of pings from the front to the container that are not answered. */
+  async lostPings(count: number): Promise<number> {
+    const args = ['-c', String(count), '-i', '0.02', '-W', '0.5', '-q', this.#host.container.address];
+    const output = await this.#fromFront('ping', args);
+    const answered = /(\d+) received/.exec(output)?.[1];
+    if (answered === undefined) throw new Error(`ping said: ${output}`);
+    return 1 - Number(answered) / count;
+  }
+
+  /** Whether nginx in the container answers a request within a second. */
+  async answers(): Promise<boolean> {
+    const url = `http://${this.#host.container.address}/`;
+    const script = `fetch(${JSON.stringify(url)},{signal:AbortSignal.timeout(1000)}).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))`;
+    return await this.#fromFront(process.execPath, ['-e', script]).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** The share of one CPU that a process which does nothing but compute gets in the container's cgroup. */
+  async computes(forMs: number): Promise<number> {
+    const spinner = spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
+    try {
+      await once(spinner, 'spawn');
+      for (const file of cgroupFiles(this.#host.container.cgroup, 'cgroup.procs'))
+        await writeFile(file, String(spinner.pid));
+      const [before, beganAt] = [await cpuTicks(spinner.pid), performance.now()];
+      await new Promise((resolve) => setTimeout(resolve, forMs));
+      const [after, endedAt] = [await cpuTicks(spinner.pid), performance.now()];
+      return ((after - before) * 10) / (endedAt - beganAt);
+    } finally {
+      spinner.kill('SIGKILL');
+    }
+  }
+
+  /** Whether the kernel holds the container's processes still. */
+  async isFrozen(): Promise<boolean> {
+    for (const file of cgroupFiles(this.#host.container.cgroup, 'cgroup.events')) {
+      if (/^frozen 1$/m.test(await readFile(file, 'utf8'))) return true;
+    }
+    return false;
+  }
+
+  /** The process that is the container's first. */
+  async init(): Promise<string | undefined> {
+    for (const file of cgroupFiles(this.#host.container.cgroup, 'cgroup.procs')) {
+      for (const pid of (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '')) {
+        const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+        if (/^NSpid:\s+\d+\s+1$/m.test(status)) return pid;
+      }
+    }
+    return undefined;
+  }
+
+  /** Cuts the host from the controller and the nats-server, or mends it. The service under benchmark does not notice. */
+  async management(state: 'up' | 'down'): Promise<void> {
+    await run('ip', ['link', 'set', this.#host.managementLink, state]);
+  }
+
+  async #fromFront(program: string, args: readonly string[]): Promise<string> {
+    // ping ends with 1 where nothing came back; what it printed says so too.
+    return await run('nsenter', [`--net=${this.#front}`, program, ...args], { timeoutMs: 30_000 }).catch(
+      (error: unknown) => {
+        if (program !== 'ping') throw error;
+        return '0 received';
+      },
+    );
+  }
+}
+
+function cgroupFiles(cgroup: string, file: string): string[] {
+  return ['', 'unified', 'cpu', 'cpuacct', 'cpu,cpuacct']
+    .map((hierarchy) => join('/sys/fs/cgroup', hierarchy, cgroup, file))
+    .filter((path) => existsSync(path));
+}
+
+/** User and system time of a process, in hundredths of a second. */
+async function cpuTicks(pid: number | undefined): Promise<number> {
+  const stat = await readFile(`/proc/${pid ?? 0}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
