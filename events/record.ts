@@ -37,8 +37,8 @@ export function encodeRecord({ header, data }: SpoolRecord): Buffer {
   json.copy(record, prefixBytes);
   data.copy(record, prefixBytes + json.length);
   record.writeUInt32LE(json.length + data.length, 0);
-  record.writeUInt32LE(crc32(record.subarray(checkedFrom)), 4);
   record.writeUInt32LE(json.length, 8);
+  record.writeUInt32LE(crc32(record.subarray(checkedFrom)), 4);
   return record;
 }
 
