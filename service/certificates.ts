@@ -1,6 +1,6 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
+import { isIP, SocketAddress } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockDirectory } from '../command/lock.ts';
@@ -44,7 +44,8 @@ export async function issueCertificate(directory: string, request: CertificateRe
   await alone(directory, async (scratch) => {
     const key = await ensureKey(directory, request.name, scratch);
     const present = (await isThere(path)) ? new X509Certificate(await readFile(path)) : undefined;
-    const wanted = new Set([...alwaysAddressed, ...request.addresses, ...addressesOf(present)]);
+    const named = [...alwaysAddressed, ...request.addresses, ...addressesOf(present)];
+    const wanted = new Set(named.map(normal));
     if (present !== undefined && (await serves(present, directory, key, request, wanted))) return;
     const authorityKey = join(directory, 'ca.key.pem');
     if (!(await isThere(authorityKey))) throw cannotSign(directory, request.name);
@@ -112,7 +113,7 @@ async function serves(
   wanted: ReadonlySet<string>,
 ): Promise<boolean> {
   const authority = new X509Certificate(await readFile(join(directory, 'ca.pem')));
-  const present = new Set(addressesOf(certificate));
+  const present = new Set(addressesOf(certificate).map(normal));
   const subject = certificate.subject.split('\n');
   return (
     Date.parse(certificate.validTo) - Date.now() > renewBeforeMs &&
@@ -127,6 +128,11 @@ async function serves(
 function addressesOf(certificate: X509Certificate | undefined): string[] {
   const text = certificate?.subjectAltName ?? '';
   return [...text.matchAll(/(?:DNS|IP Address):([^,\s]+)/g)].flatMap(([, address]) => address ?? []);
+}
+
+/** One way to write each address: openssl writes IPv6 in another one than people do. */
+function normal(address: string): string {
+  return isIP(address) === 6 ? new SocketAddress({ address, family: 'ipv6' }).address : address.toLowerCase();
 }
 
 function check({ name, addresses }: CertificateRequest): void {

@@ -1,6 +1,8 @@
 import { promisify } from 'node:util';
 import {
+  logVerbosity,
   Server,
+  setLogVerbosity,
   type ServerCredentials,
   type ServiceDefinition,
   type UntypedServiceImplementation,
@@ -35,6 +37,8 @@ const keepalive = { 'grpc.keepalive_time_ms': 5_000, 'grpc.keepalive_timeout_ms'
 
 /** Serves gRPC, and the standard health service, over mutual TLS. */
 export async function startGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  // It writes to standard error by itself, which is for log lines; what matters comes as an error too.
+  setLogVerbosity(logVerbosity.NONE);
   const credentials = serverCredentials(options.tls);
   const server = new NamedServer(keepalive);
   options.register(server);
