@@ -1,14 +1,15 @@
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { consume } from './consume.ts';
-import { eventSchema, type Event } from './event.ts';
+import type { Event } from './event.ts';
+import { decodeEvent } from './event-codec.ts';
 import { decodeSamples, type SampleBatch } from './samples.ts';
 import { Store } from './store.ts';
 import { ensureStreams, eventStream, sampleStream } from './streams.ts';
 
 export type BusOptions = ConnectionOptions;
 
-export interface EventsOptions {
+interface EventsOptions {
   /** The name of the consumer on the server, which then remembers what was acknowledged, and delivers the rest again. */
   readonly durable?: string;
   /** The sequence number in the stream of the first one to get; ignored for a durable that is known already. */
@@ -17,7 +18,7 @@ export interface EventsOptions {
   readonly signal?: AbortSignal;
 }
 
-export interface SamplesOptions {
+interface SamplesOptions {
   readonly durable: string;
   readonly signal?: AbortSignal;
 }
@@ -96,7 +97,7 @@ export class Bus {
       log: this.#options.log,
     });
     for await (const { data, sequence, ack, term } of messages) {
-      const event = this.#read(sequence, () => eventSchema.parse(JSON.parse(Buffer.from(data).toString())));
+      const event = this.#read(sequence, () => decodeEvent(data));
       if (event === undefined) term();
       else yield { event, sequence, ack };
     }

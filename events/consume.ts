@@ -6,7 +6,7 @@ import type { Log } from './log.ts';
 import { pull, type Pulled } from './pull.ts';
 import { ifMissing } from './streams.ts';
 
-export interface ConsumeOptions {
+interface ConsumeOptions {
   readonly stream: string;
   readonly filter: string;
   /** The consumer's name on the server, which keeps what was acknowledged; without one, all is delivered, strictly in order. */

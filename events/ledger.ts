@@ -21,7 +21,7 @@ export const standSchema = z.array(
     touchedUs: count,
   }),
 );
-export type Stand = z.infer<typeof standSchema>;
+type Stand = z.infer<typeof standSchema>;
 
 /** The streams have forgotten it by then; nobody can still wait for its last word. */
 const forgottenAfterUs = 30 * 24 * 3600 * 1_000_000;
@@ -89,7 +89,7 @@ export class Ledger {
   }
 }
 
-export function scopeOf(identity: Scope): Scope {
+function scopeOf(identity: Scope): Scope {
   const { campaign, trial, attempt } = identity;
   return {
     ...(campaign !== undefined && { campaign }),

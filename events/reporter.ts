@@ -4,6 +4,7 @@ import { monotonicUs, wallUs } from '../clock/monotonic.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Bus } from './bus.ts';
 import { eventSchema, type EventBody, type Identity } from './event.ts';
+import { encodeEvent } from './event-codec.ts';
 import { Ledger, scopeSchema, type Scope } from './ledger.ts';
 import type { Log } from './log.ts';
 import { Publisher } from './publisher.ts';
@@ -85,7 +86,7 @@ export class Reporter {
     const checked = eventSchema.safeParse(event);
     if (!checked.success)
       throw new OrdealError('INTERNAL', `the event ${body.kind} is not valid: ${checked.error.message}`);
-    const data = Buffer.from(JSON.stringify(checked.data));
+    const data = encodeEvent(checked.data);
     if (data.length > messageBytesAtMost) throw tooLarge(`the event ${body.kind}`, data.length);
     this.#append(eventStream, identity, data, body.kind === 'producer.closed');
   }
@@ -123,7 +124,10 @@ export class Reporter {
     if (this.#stop.signal.aborted) return;
     this.#stop.abort();
     this.#wake();
-    await Promise.race([this.#publishing, sleep(endWithinMs)]);
+    const timeout = new AbortController();
+    const patience = sleep(endWithinMs, undefined, { signal: timeout.signal }).catch(() => undefined);
+    await Promise.race([this.#publishing, patience]);
+    timeout.abort();
     await this.#spool.close();
   }
 

@@ -18,7 +18,7 @@ import { decodeRecord, encodeRecord, prefixBytes, recordBytes } from './record.t
 import type { RecordHeader, SpoolRecord } from './record.ts';
 import { loadSegments, segmentPath, unfinishedPath, type Position, type Segment } from './segment.ts';
 
-export interface SpoolOptions {
+interface SpoolOptions {
   readonly directory: string;
   readonly log: Log;
   /** Told of every record that an earlier process left, in their order. */
@@ -46,6 +46,7 @@ export class Spool {
   #file = -1;
   #reader: { readonly segment: number; readonly handle: FileHandle } | undefined;
   #wake: (() => void) | undefined;
+  #isClosed = false;
   #syncing = false;
   #unsynced = false;
   /** What is done to the disk, one after the other: nothing is removed before what makes it superfluous is safe. */
@@ -140,6 +141,8 @@ export class Spool {
 
   /** Passes all records before a position, among them so many messages: they are published. */
   advance(to: Position, messages: number): void {
+    // An acknowledgement may come late; the next start sends that message again.
+    if (this.#isClosed) return;
     this.#pending -= messages;
     this.#cursor.move(this.#normal(to));
     this.#removePublished();
@@ -161,6 +164,7 @@ export class Spool {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#diskWork;
     await this.#cursor.close();
     await this.#reader?.handle.close();

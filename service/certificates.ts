@@ -10,7 +10,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 export const roles = ['controller', 'metrics', 'nats', 'agent', 'operator'] as const;
 export type Role = (typeof roles)[number];
 
-export interface CertificateRequest {
+interface CertificateRequest {
   readonly name: string;
   readonly role: Role;
   /** IP addresses and DNS names under which it is reached; localhost and 127.0.0.1 are always among them. */

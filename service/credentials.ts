@@ -17,7 +17,7 @@ export interface Peer {
 }
 
 /** What peerOf needs of a grpc-js call of any kind. */
-export interface AuthenticatedCall {
+interface AuthenticatedCall {
   getAuthContext(): { readonly sslPeerCertificate?: { readonly subject: object } } | null;
 }
 

@@ -13,7 +13,7 @@ import { Health } from './health.ts';
 import type { Log } from './log.ts';
 import type { Running } from './running.ts';
 
-export interface GrpcServerOptions {
+interface GrpcServerOptions {
   /** host:port each; port 0 takes a free one. */
   readonly addresses: readonly string[];
   /** There is no server without it: every client shows a certificate of the same authority. */

@@ -5,7 +5,7 @@ import { collectDefaultMetrics, type Registry } from 'prom-client';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Running } from './running.ts';
 
-export interface HttpStatusOptions {
+interface HttpStatusOptions {
   /** host:port, loopback only; port 0 takes a free one. */
   readonly address: string;
   readonly registry: Registry;

@@ -2,7 +2,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Log } from './log.ts';
 import type { Running } from './running.ts';
 
-export interface ShutdownOptions {
+interface ShutdownOptions {
   readonly log: Log;
   /** Stopped in this order, each when the one before has ended. */
   readonly running: readonly (Running & { readonly name: string })[];

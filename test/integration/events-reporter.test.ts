@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { appendFile, mkdtemp, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -356,13 +357,24 @@ describe('the reporter', { timeout: 120_000 }, () => {
     const scope = { campaign: 'valid', trial: 't1', attempt: 1 };
     assert.throws(() => reporter.event(scope, { kind: 'workload.ended', rows: -1 }), { code: 'INTERNAL' });
     assert.throws(() => reporter.event({ campaign: 'Not a name' }, note('x')), { code: 'INTERNAL' });
-    assert.throws(() => reporter.event(scope, note('x'.repeat(1024 * 1024))), { code: 'INVALID_INPUT' });
+    assert.throws(() => reporter.event(scope, note(randomBytes(2 * 1024 * 1024).toString('base64'))), {
+      code: 'INVALID_INPUT',
+    });
     reporter.event(scope, note('fine'));
     await reporter.drained();
     assert.deepEqual(
       (await eventsOf('valid', 1)).map(({ seq }) => seq),
       [0],
     );
+  });
+
+  test('a plan larger than what NATS carries arrives whole', async () => {
+    const reporter = await open();
+    const plan = Array.from({ length: 20_000 }, (_, trial) => ({ trial: `t${trial}`, on: 'node-1/eth0' }));
+    const body = { kind: 'campaign.started' as const, name: 'n', file: 'f', plan, provenance: {} };
+    reporter.event({ campaign: 'plan' }, body);
+    await reporter.drained();
+    assert.deepEqual((await eventsOf('plan', 1))[0]?.body, body);
   });
 
   test('waiting for the spool to drain ends with the reporter', async () => {
