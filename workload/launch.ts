@@ -97,8 +97,8 @@ function start(driver: Driver, verb: 'run' | 'check', job: unknown): ChildProces
     env: { PATH: process.env['PATH'] },
   });
   // One that ends before it has read its job says why by its exit code and standard error.
-  child.stdin?.on('error', () => undefined);
-  child.stdin?.end(JSON.stringify(job));
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify(job));
   return child;
 }
 
