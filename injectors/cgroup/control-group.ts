@@ -1,0 +1,125 @@
+import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { ContainerTarget, Target } from '../target.ts';
+import { directoryIn, mountedHierarchies, type Hierarchy } from './hierarchies.ts';
+
+/** A cgroup in one hierarchy, by what tells it from a later one of the same name. Plain data: it is kept in the journal. */
+export interface ControlGroup {
+  readonly directory: string;
+  readonly inode: number;
+}
+
+export interface ControlFiles {
+  has(file: string): Promise<boolean>;
+  read(file: string): Promise<string>;
+  /** The file's lines of "key number", as cpu.stat has them. */
+  readNumbers(file: string): Promise<ReadonlyMap<string, number>>;
+  write(file: string, text: string): Promise<void>;
+  /** The files of this name here and in every cgroup below, as one list of numbers. */
+  readIds(file: 'cgroup.procs' | 'cgroup.threads' | 'tasks'): Promise<number[]>;
+}
+
+export function containerOf(target: Target): ContainerTarget {
+  if (target.kind === 'container') return target;
+  throw new OrdealError('NO_TARGET', `a ${target.kind} has no cgroup; only a container has one`);
+}
+
+/**
+ * The container's cgroup in the hierarchies that are wanted, in the order of the answer of `wanted`. Refuses where the
+ * container's cgroup is gone or was made anew: then it is another container than the one that was chosen.
+ */
+export async function controlGroupsOf(
+  target: ContainerTarget,
+  wanted: (hierarchies: readonly Hierarchy[]) => readonly (Hierarchy | undefined)[],
+): Promise<ControlGroup[]> {
+  const hierarchies = await mountedHierarchies();
+  const identifying = hierarchies.find(isUnified) ?? hierarchies.find(holds('freezer'));
+  const identity = identifying && (await locate(identifying, target.cgroup));
+  if (identity?.inode !== target.cgroupId) {
+    const found = identity === undefined ? 'is gone' : 'was made anew since the target was chosen';
+    throw new OrdealError(
+      'NO_TARGET',
+      `the cgroup ${target.cgroup} of the container ${target.name} ${found}`,
+    );
+  }
+  const groups: ControlGroup[] = [];
+  for (const hierarchy of wanted(hierarchies)) {
+    const group = hierarchy && (await locate(hierarchy, target.cgroup));
+    if (group !== undefined) groups.push(group);
+  }
+  return groups;
+}
+
+export function isUnified(hierarchy: Hierarchy): boolean {
+  return hierarchy.version === 2;
+}
+
+export function holds(controller: string): (hierarchy: Hierarchy) => boolean {
+  return (hierarchy) => hierarchy.controllers.includes(controller);
+}
+
+/**
+ * Lets `act` work on the files of exactly this cgroup, through its opened directory: one that was removed and made anew under the
+ * same name meanwhile is not touched. Answers undefined where the cgroup is gone.
+ */
+export async function within<Result>(
+  group: ControlGroup,
+  act: (files: ControlFiles) => Promise<Result>,
+): Promise<Result | undefined> {
+  const directory = await unlessGone(open(group.directory, 'r'));
+  if (directory === undefined) return undefined;
+  try {
+    if ((await directory.stat()).ino !== group.inode) return undefined;
+    return await unlessGone(act(filesIn(`/proc/self/fd/${directory.fd}`)));
+  } finally {
+    await directory.close();
+  }
+}
+
+async function locate(hierarchy: Hierarchy, cgroup: string): Promise<ControlGroup | undefined> {
+  const directory = directoryIn(hierarchy, cgroup);
+  const found = directory === undefined ? undefined : await unlessGone(stat(directory));
+  return directory === undefined || found === undefined ? undefined : { directory, inode: found.ino };
+}
+
+function filesIn(directory: string): ControlFiles {
+  const read = async (file: string): Promise<string> =>
+    (await readFile(join(directory, file), 'utf8')).trim();
+  return {
+    has: async (file) => (await unlessGone(stat(join(directory, file)))) !== undefined,
+    read,
+    readNumbers: async (file) => {
+      const lines = (await read(file)).split('\n').map((line) => line.split(' '));
+      return new Map(lines.map(([key = '', value]) => [key, Number(value)]));
+    },
+    write: async (file, text) => {
+      // Not to be created: in a cgroup that is gone, the name would be refused in a way that says less.
+      await writeFile(join(directory, file), text, { flag: 'r+' });
+    },
+    readIds: async (file) => await idsBelow(directory, file),
+  };
+}
+
+async function idsBelow(directory: string, file: string): Promise<number[]> {
+  const text = await readFile(join(directory, file), 'utf8');
+  const ids = text.split('\n').filter((line) => line !== '');
+  const numbers = ids.map(Number);
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    if (!entry.isDirectory()) continue;
+    // A cgroup below that goes meanwhile takes its tasks with it.
+    numbers.push(...((await unlessGone(idsBelow(join(directory, entry.name), file))) ?? []));
+  }
+  return numbers;
+}
+
+async function unlessGone<Result>(access: Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await access;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // ENODEV: the cgroup was removed after its file was opened.
+    if (code === 'ENOENT' || code === 'ENODEV') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,182 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import type { ErrorCode } from '../errors/catalogue.ts';
+import type { Descriptor } from './descriptor.ts';
+import type { Effects, Injection, Injector, Memory, Verification } from './injector.ts';
+import type { Target } from './target.ts';
+
+/** How many injections' last known effects are kept: far more than are ever active at once. */
+const remembered = 256;
+
+const identity = z.object({
+  id: z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/),
+  seed: z.int(),
+  durationUs: z.int().positive(),
+});
+
+/**
+ * Holds an injector to its contract, whoever wrote it: what it is given is valid and meant for it, what it answers is possible, a
+ * revert has left nothing, and its errors say which injection they are about.
+ */
+export function holdToContract(injector: Injector): Injector {
+  return new Held(injector);
+}
+
+class Held implements Injector {
+  readonly descriptor: Descriptor;
+  readonly #injector: Injector;
+  /** The act that runs for an injection: an end that comes while the start is under way waits for it. */
+  readonly #acting = new Map<string, Promise<unknown>>();
+  readonly #known = new Map<string, Effects>();
+
+  constructor(injector: Injector) {
+    this.descriptor = injector.descriptor;
+    this.#injector = injector;
+  }
+
+  async supported(): ReturnType<Injector['supported']> {
+    return await this.#injector.supported();
+  }
+
+  async capture(injection: Injection): Promise<Memory> {
+    return await this.#told('INTERNAL', 'cannot be prepared', injection, async () => {
+      await refuseOtherBoot(injection.target);
+      return await this.#injector.capture(this.#valid(injection));
+    });
+  }
+
+  async apply(injection: Injection, memory: Memory): Promise<void> {
+    await this.#told('APPLY_FAILED', 'was not applied', injection, async () => {
+      await refuseOtherBoot(injection.target);
+      const valid = this.#valid(injection);
+      await this.#oneAtATime(injection, async () => {
+        await this.#injector.apply(valid, memory);
+      });
+    });
+  }
+
+  /** Takes parameters as they are: what an older version wrote into the journal has to be undone all the same. */
+  async revert(injection: Injection, memory: Memory): Promise<Effects> {
+    return await this.#told('REVERT_FAILED', 'was not reverted', injection, async () => {
+      // Nothing in a kernel outlives it.
+      if (await isOfOtherBoot(injection.target)) return { count: 'unknown' };
+      return await this.#oneAtATime(injection, async () => {
+        const effects = possible(await this.#injector.revert(injection, memory));
+        const left = await this.#injector.verify(injection, memory, 'reverted');
+        if (!left.holds) throw new Error(left.found);
+        return this.#remember(injection, effects);
+      });
+    });
+  }
+
+  async effects(injection: Injection, memory: Memory): Promise<Effects> {
+    return await this.#told('INTERNAL', 'cannot be asked for its effects', injection, async () => {
+      if (await isOfOtherBoot(injection.target)) return { count: 'unknown' };
+      return possible(await this.#injector.effects(injection, memory));
+    });
+  }
+
+  async verify(
+    injection: Injection,
+    memory: Memory,
+    expected: 'applied' | 'reverted',
+  ): Promise<Verification> {
+    return await this.#told('INTERNAL', 'cannot be verified', injection, async () => {
+      if (!(await isOfOtherBoot(injection.target))) {
+        return await this.#injector.verify(injection, memory, expected);
+      }
+      if (expected === 'reverted') return { holds: true };
+      return { holds: false, found: 'the host was booted anew since the fault was prepared' };
+    });
+  }
+
+  async handles(): Promise<readonly string[]> {
+    return await this.#injector.handles();
+  }
+
+  #valid(injection: Injection): Injection {
+    const { name, modes, serves, parameters } = this.descriptor;
+    const refuse = (what: string): never => {
+      throw new OrdealError('INVALID_INPUT', what);
+    };
+    const known = identity.safeParse(injection);
+    if (!known.success) refuse(z.prettifyError(known.error));
+    if (!modes.includes(injection.mode.kind)) {
+      refuse(`the mode "${injection.mode.kind}" is not one of ${name}: ${modes.join(', ')}`);
+    }
+    const kinds = serves.flatMap((service) => service.targets);
+    if (serves.length > 0 && !kinds.includes(injection.target.kind)) {
+      refuse(
+        `${name} does not work on a ${injection.target.kind}, only on: ${[...new Set(kinds)].join(', ')}`,
+      );
+    }
+    const parsed = parameters.safeParse(injection.parameters);
+    if (!parsed.success) return refuse(`its parameters are wrong: ${z.prettifyError(parsed.error)}`);
+    return { ...injection, parameters: parsed.data };
+  }
+
+  /** What is unknown now may have been known when it was first reverted. */
+  #remember(injection: Injection, effects: Effects): Effects {
+    const before = this.#known.get(injection.id);
+    if (effects.count === 'unknown' && before !== undefined) return before;
+    this.#known.delete(injection.id);
+    this.#known.set(injection.id, effects);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > remembered && oldest !== undefined) this.#known.delete(oldest);
+    return effects;
+  }
+
+  async #oneAtATime<Result>(injection: Injection, act: () => Promise<Result>): Promise<Result> {
+    const before = this.#acting.get(injection.id) ?? Promise.resolve();
+    const turn = before.then(act, act);
+    this.#acting.set(injection.id, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#acting.get(injection.id) === turn) this.#acting.delete(injection.id);
+    }
+  }
+
+  /** Acts fail with the code of the act; preparing and asking keep the code of what was found. */
+  async #told<Result>(
+    code: ErrorCode,
+    what: string,
+    injection: Injection,
+    act: () => Promise<Result>,
+  ): Promise<Result> {
+    try {
+      return await act();
+    } catch (error) {
+      const inner = OrdealError.from(error, code);
+      const about = `injection ${injection.id} (${this.descriptor.name} on ${nameOf(injection.target)})`;
+      const outer = code === 'INTERNAL' || inner.code === 'INVALID_INPUT' ? inner.code : code;
+      // The advice of an act's own code would hide what the mechanism advises.
+      const advice = error instanceof OrdealError ? { remedy: inner.remedy } : {};
+      throw new OrdealError(outer, `${about} ${what}: ${inner.message}`, { cause: error, ...advice });
+    }
+  }
+}
+
+function nameOf(target: Target): string {
+  return target.kind === 'host' ? `host ${target.host}` : `${target.kind} ${target.name} of ${target.host}`;
+}
+
+function possible(effects: Effects): Effects {
+  const { count, firstUs, lastUs } = effects;
+  const counted = count === 'unknown' || (Number.isSafeInteger(count) && count >= 0);
+  const inOrder = firstUs === undefined || lastUs === undefined || firstUs <= lastUs;
+  const stamped = count !== 0 || (firstUs === undefined && lastUs === undefined);
+  if (counted && inOrder && stamped) return effects;
+  throw new OrdealError('INTERNAL', `it answered impossible effects: ${JSON.stringify(effects)}`);
+}
+
+async function refuseOtherBoot(target: Target): Promise<void> {
+  if (!(await isOfOtherBoot(target))) return;
+  throw new OrdealError('NO_TARGET', 'the host was booted anew since the target was chosen');
+}
+
+async function isOfOtherBoot(target: Target): Promise<boolean> {
+  const current = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
+  return target.bootId !== current.trim();
+}

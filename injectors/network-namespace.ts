@@ -1,0 +1,61 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from '../command/run.ts';
+import { OrdealError } from '../errors/ordeal-error.ts';
+
+/** Where namespaces are kept by name: iproute2's place under both of its names, and Docker's. */
+const directories = ['/run/netns', '/var/run/netns', '/run/docker/netns'];
+
+/** Every network namespace that can be entered from here: its inode, and a path to it. */
+export async function reachableNamespaces(): Promise<ReadonlyMap<number, string>> {
+  const found = new Map<number, string>();
+  for await (const { inode, path } of candidates()) if (!found.has(inode)) found.set(inode, path);
+  return found;
+}
+
+/**
+ * Runs a program in the namespace of this inode, whoever holds it open by now: the container that had it may have been started
+ * anew. Answers undefined where there is no such namespace any more.
+ */
+export async function runInNamespace(
+  inode: number,
+  argv: readonly string[],
+  input?: string,
+): Promise<string | undefined> {
+  for (;;) {
+    const path = await pathOf(inode);
+    if (path === undefined) return undefined;
+    try {
+      return await run('nsenter', [`--net=${path}`, '--', ...argv], input === undefined ? {} : { input });
+    } catch (error) {
+      // The process whose namespace it was has ended in between: another may still hold it.
+      const lost = error instanceof OrdealError && error.message.includes('nsenter: cannot open');
+      if (!lost) throw error;
+    }
+  }
+}
+
+async function pathOf(wanted: number): Promise<string | undefined> {
+  for await (const { inode, path } of candidates()) if (inode === wanted) return path;
+  return undefined;
+}
+
+async function* candidates(): AsyncGenerator<{ inode: number; path: string }> {
+  const own = { path: `/proc/${process.pid}/ns/net` };
+  const { dev, ino } = await stat(own.path);
+  yield { inode: ino, ...own };
+  for (const directory of directories) {
+    for (const name of await readdir(directory).catch(() => [])) {
+      const path = join(directory, name);
+      const found = await stat(path).catch(() => undefined);
+      // A name whose namespace was unmounted is an ordinary file, with an inode of another kind.
+      if (found?.dev === dev) yield { inode: found.ino, path };
+    }
+  }
+  for (const pid of await readdir('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    const path = `/proc/${pid}/ns/net`;
+    const found = await stat(path).catch(() => undefined);
+    if (found !== undefined) yield { inode: found.ino, path };
+  }
+}

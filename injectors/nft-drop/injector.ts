@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { monotonicUs } from '../../clock/monotonic.ts';
+import { run } from '../../command/run.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
+import { reachableNamespaces, runInNamespace } from '../network-namespace.ts';
+import { withoutRoot } from '../privilege.ts';
+import { nftDrop, type NftDropParameters } from './descriptor.ts';
+import { deviceOf, isThere } from './device.ts';
+import { missingFrom, parseCounted, tablesIn } from './read-back.ts';
+import { directionsOf, refusalOf, rulesetOf, shareOf, tableOf, tablePrefix } from './ruleset.ts';
+
+const memorySchema = z.object({ netns: z.number(), device: z.string(), ifindex: z.number() });
+
+/** A listing is of some instant while nft ran: one that took longer says less about the time of a drop, and is tried again. */
+const goodReadingUs = 15_000;
+const readings = 3;
+
+export class NftDropInjector implements Injector<NftDropParameters> {
+  readonly descriptor = nftDrop;
+
+  async supported(): Promise<Support> {
+    const unprivileged = withoutRoot();
+    if (unprivileged !== undefined) return unprivileged;
+    try {
+      await run('nft', ['--check', '--file', '-'], { input: probe('ingress') });
+      return { supported: true };
+    } catch (error) {
+      const { code, message } = OrdealError.from(error);
+      const remedy =
+        code === 'MISSING_PROGRAM'
+          ? 'Run `sudo deploy/setup.sh`, which installs nftables.'
+          : 'Use a kernel with nftables for devices: CONFIG_NF_TABLES_NETDEV and CONFIG_NETFILTER_INGRESS.';
+      return { supported: false, reason: message, remedy };
+    }
+  }
+
+  async capture(injection: Injection<NftDropParameters>): Promise<Memory> {
+    const refusal = refusalOf(injection.mode);
+    if (refusal !== undefined) throw new OrdealError('INVALID_INPUT', refusal);
+    if (tableOf(injection).length > longestTableName) {
+      throw new OrdealError(
+        'INVALID_INPUT',
+        `its id is too long for a table: ${longestTableName} characters at most`,
+      );
+    }
+    const device = await deviceOf(injection);
+    if (directionsOf(injection.parameters).some(({ hook }) => hook === 'egress')) await needEgress();
+    // The kernel looks at the whole of it, and takes none of it.
+    await runInNamespace(
+      device.netns,
+      ['nft', '--check', '--file', '-'],
+      rulesetOf(injection, device.device),
+    );
+    return { ...device };
+  }
+
+  async apply(injection: Injection<NftDropParameters>, memory: Memory): Promise<void> {
+    const device = memorySchema.parse(memory);
+    // nft applies all of a file or nothing, so a table that is there is complete; its time runs on.
+    if ((await tablesOf(device.netns))?.includes(tableOf(injection)) === true) return;
+    if (!(await isThere(device)))
+      throw new OrdealError('NO_TARGET', `the interface ${device.device} is gone`);
+    await runInNamespace(device.netns, ['nft', '--file', '-'], rulesetOf(injection, device.device));
+  }
+
+  async revert(injection: Injection<NftDropParameters>, memory: Memory): Promise<Effects> {
+    const { netns } = memorySchema.parse(memory);
+    const table = tableOf(injection);
+    if ((await tablesOf(netns))?.includes(table) !== true) return { count: 'unknown' };
+    await runInNamespace(netns, ['nft', 'flush', 'set', 'netdev', table, 'active']);
+    const effects = await this.effects(injection, memory);
+    await runInNamespace(netns, ['nft', 'delete', 'table', 'netdev', table]);
+    return effects;
+  }
+
+  async effects(injection: Injection<NftDropParameters>, memory: Memory): Promise<Effects> {
+    const { netns } = memorySchema.parse(memory);
+    const table = tableOf(injection);
+    if ((await tablesOf(netns))?.includes(table) !== true) return { count: 'unknown' };
+    const reading = await bestReading(netns, table);
+    if (reading === undefined) return { count: 'unknown' };
+    const { seen, dropped, firstAgoUs, lastAgoUs } = parseCounted(reading.text);
+    return {
+      count: dropped,
+      ...(firstAgoUs === undefined ? {} : { firstUs: reading.atUs - firstAgoUs }),
+      ...(lastAgoUs === undefined ? {} : { lastUs: reading.atUs - lastAgoUs }),
+      ...(seen === 0
+        ? {}
+        : { dose: { unit: 'share of packets', asked: shareOf(injection.mode), achieved: dropped / seen } }),
+    };
+  }
+
+  async verify(
+    injection: Injection<NftDropParameters>,
+    memory: Memory,
+    expected: 'applied' | 'reverted',
+  ): Promise<Verification> {
+    const { netns, device } = memorySchema.parse(memory);
+    const table = tableOf(injection);
+    const there = (await tablesOf(netns))?.includes(table) === true;
+    const where = `in the network namespace ${netns}`;
+    if (expected === 'reverted') {
+      return there ? { holds: false, found: `the table ${table} is ${where}` } : { holds: true };
+    }
+    if (!there) return { holds: false, found: `there is no table ${table} ${where}` };
+    const json = await runInNamespace(netns, ['nft', '--json', 'list', 'table', 'netdev', table]);
+    const text = await runInNamespace(netns, ['nft', 'list', 'table', 'netdev', table]);
+    if (json === undefined || text === undefined) return { holds: false, found: `there is nothing ${where}` };
+    const directions = directionsOf(injection.parameters);
+    const missing = missingFrom(json, text, { device, directions, drops: shareOf(injection.mode) > 0 });
+    return missing === undefined ? { holds: true } : { holds: false, found: missing };
+  }
+
+  async handles(): Promise<readonly string[]> {
+    const handles: string[] = [];
+    for (const inode of (await reachableNamespaces()).keys()) {
+      const ours = ((await tablesOf(inode)) ?? []).filter((table) => table.startsWith(tablePrefix));
+      handles.push(...ours.map((table) => `nft table netdev ${table} in the network namespace ${inode}`));
+    }
+    return handles;
+  }
+}
+
+/** The kernel's own limit is 255; no id comes near it. */
+const longestTableName = 255;
+
+/** Undefined where the namespace is gone, and with it all tables that it had. */
+async function tablesOf(netns: number): Promise<string[] | undefined> {
+  const json = await runInNamespace(netns, ['nft', '--json', 'list', 'tables', 'netdev']);
+  return json === undefined ? undefined : tablesIn(json);
+}
+
+async function needEgress(): Promise<void> {
+  try {
+    await run('nft', ['--check', '--file', '-'], { input: probe('egress') });
+  } catch (error) {
+    throw new OrdealError(
+      'UNSUPPORTED',
+      'this kernel has no egress hook, so what an interface sends cannot be dropped',
+      {
+        cause: error,
+        remedy: 'Use a kernel of 5.16 or later (CONFIG_NETFILTER_EGRESS), or the direction "in".',
+      },
+    );
+  }
+}
+
+function probe(hook: 'ingress' | 'egress'): string {
+  return `table netdev ${tablePrefix}probe {\nchain probe {\ntype filter hook ${hook} device "lo" priority 0;\n}\n}\n`;
+}
+
+async function bestReading(
+  netns: number,
+  table: string,
+): Promise<{ text: string; atUs: number } | undefined> {
+  let best: { text: string; atUs: number; tookUs: number } | undefined;
+  for (let reading = 0; reading < readings; reading += 1) {
+    const beganUs = monotonicUs();
+    const text = await runInNamespace(netns, ['nft', 'list', 'table', 'netdev', table]);
+    if (text === undefined) break;
+    const tookUs = monotonicUs() - beganUs;
+    if (best === undefined || tookUs < best.tookUs)
+      best = { text, atUs: beganUs + Math.round(tookUs / 2), tookUs };
+    if (tookUs <= goodReadingUs) break;
+  }
+  return best;
+}

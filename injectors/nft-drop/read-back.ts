@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Direction } from './ruleset.ts';
+
+/** What `nft --json list table` and `list tables` say, as far as it is needed; all else passes. */
+const listing = z.object({
+  nftables: z.array(
+    z.looseObject({
+      table: z.object({ family: z.string(), name: z.string() }).optional(),
+      set: z.looseObject({ name: z.string(), elem: z.array(z.unknown()).optional() }).optional(),
+      chain: z.looseObject({ name: z.string(), hook: z.string().optional() }).optional(),
+      rule: z.looseObject({ chain: z.string(), expr: z.array(z.looseObject({})) }).optional(),
+    }),
+  ),
+});
+
+export function tablesIn(json: string): string[] {
+  const tables = listing.parse(JSON.parse(json)).nftables.map((entry) => entry.table);
+  return tables.flatMap((table) => (table?.family === 'netdev' ? [table.name] : []));
+}
+
+/** What of the ruleset is not there as asked for; undefined where all of it is. */
+export function missingFrom(
+  json: string,
+  text: string,
+  expected: { device: string; directions: readonly Direction[]; drops: boolean },
+): string | undefined {
+  const entries = listing.parse(JSON.parse(json)).nftables;
+  for (const { name, hook } of expected.directions) {
+    const chain = entries.find((entry) => entry.chain?.name === name)?.chain;
+    if (chain?.hook !== hook) return `the chain "${name}" is not on the ${hook} hook`;
+    // This version of the JSON leaves the device out; a chain loses it when the interface goes.
+    if (!hasDevice(text, name, expected.device)) return `the chain "${name}" is not on ${expected.device}`;
+    const rules = entries.flatMap((entry) => (entry.rule?.chain === name ? [entry.rule] : []));
+    const drops = rules.some((rule) => rule.expr.some((expression) => 'drop' in expression));
+    if (drops !== expected.drops) return `the chain "${name}" ${drops ? 'drops' : 'does not drop'} packets`;
+  }
+  const active = entries.find((entry) => entry.set?.name === 'active')?.set?.elem ?? [];
+  return active.length > 0 ? undefined : 'the time of the fault is over';
+}
+
+function hasDevice(text: string, chain: string, device: string): boolean {
+  const hook = /device[^;]*?priority/.exec(blockOf(text, 'chain', chain) ?? '')?.[0] ?? '';
+  return hook.includes(`"${device}"`) || hook.split(/[\s,{}]+/).includes(device);
+}
+
+export interface Counted {
+  readonly seen: number;
+  readonly dropped: number;
+  /** How long ago, at the time of the listing, the first and the latest drop was; absent without one. */
+  readonly firstAgoUs?: number;
+  readonly lastAgoUs?: number;
+}
+
+/** From the text of `nft list table`: only it has the milliseconds of a timeout. */
+export function parseCounted(text: string): Counted {
+  const firstAgoUs = agoOf(text, 'first');
+  const lastAgoUs = agoOf(text, 'last');
+  return {
+    seen: packetsOf(text, 'seen_in') + packetsOf(text, 'seen_out'),
+    dropped: packetsOf(text, 'dropped_in') + packetsOf(text, 'dropped_out'),
+    ...(firstAgoUs === undefined ? {} : { firstAgoUs }),
+    ...(lastAgoUs === undefined ? {} : { lastAgoUs }),
+  };
+}
+
+function packetsOf(text: string, counter: string): number {
+  return Number(/packets (\d+)/.exec(blockOf(text, 'counter', counter) ?? '')?.[1] ?? 0);
+}
+
+function agoOf(text: string, set: string): number | undefined {
+  const block = blockOf(text, 'set', set) ?? '';
+  const timeout = /^\s*timeout (\w+)/m.exec(block)?.[1];
+  const expires = /expires (\w+)/.exec(block)?.[1];
+  return timeout === undefined || expires === undefined ? undefined : timeUs(timeout) - timeUs(expires);
+}
+
+function blockOf(text: string, kind: string, name: string): string | undefined {
+  // A block ends with the brace that stands alone on its line; those of its elements do not.
+  return new RegExp(`^\\s*${kind} ${name} \\{$([^]*?)^\\s*\\}$`, 'm').exec(text)?.[1];
+}
+
+const unitsUs: Readonly<Record<string, number>> = {
+  d: 86_400_000_000,
+  h: 3_600_000_000,
+  m: 60_000_000,
+  s: 1_000_000,
+  ms: 1_000,
+};
+
+/** nftables writes a time as "1d2h3m4s5ms". */
+function timeUs(text: string): number {
+  let us = 0;
+  for (const [, number, unit = ''] of text.matchAll(/(\d+)(ms|[dhms])/g))
+    us += Number(number) * (unitsUs[unit] ?? 0);
+  return us;
+}

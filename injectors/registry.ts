@@ -1,0 +1,22 @@
+import { CgroupFreezeInjector } from './cgroup-freeze/injector.ts';
+import { holdToContract } from './contract.ts';
+import { CpuQuotaInjector } from './cpu-quota/injector.ts';
+import type { Injector } from './injector.ts';
+import { NftDropInjector } from './nft-drop/injector.ts';
+import { noopInjector } from './noop/injector.ts';
+import { SigkillInjector } from './sigkill/injector.ts';
+
+/**
+ * Every mechanism's acting half, by name, each held to the contract. An agent makes one set and keeps it: what an injector has
+ * seen happen, and has not written into the kernel, is known to that one only.
+ */
+export function makeInjectors(): ReadonlyMap<string, Injector> {
+  const injectors: readonly Injector[] = [
+    noopInjector,
+    new SigkillInjector(),
+    new CgroupFreezeInjector(),
+    new CpuQuotaInjector(),
+    new NftDropInjector(),
+  ];
+  return new Map(injectors.map((injector) => [injector.descriptor.name, holdToContract(injector)]));
+}
