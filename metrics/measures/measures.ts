@@ -1,0 +1,260 @@
+import type { Definition } from '../../campaign/definition.ts';
+
+/** What one campaign came to: all that measures.json holds. Instants are of the reference clock; `unknown` is neither zero nor good. */
+export interface Measures {
+  readonly version: 1;
+  readonly campaign: string;
+  /** The campaign's own name, as its file has it. */
+  readonly name: string;
+  /** Unknown: it has not said that it ended. */
+  readonly outcome: 'completed' | 'aborted' | 'failed' | 'unknown';
+  readonly verdict: Verdict;
+  /** Why the verdict is not pass. */
+  readonly reasons: readonly string[];
+  readonly definition: Definition;
+  /** The last attempt at each trial that was begun, in the order of the plan. */
+  readonly trials: readonly TrialMeasures[];
+  readonly notCounted: readonly NotCounted[];
+  /** The trials of the plan that were never begun. */
+  readonly notRun: readonly string[];
+  /** First all trials with a fault, then the golden runs, then by cell, layer, root cause, target. */
+  readonly groups: readonly GroupMeasures[];
+}
+
+export type Verdict = 'pass' | 'fail' | 'unknown';
+
+/** An attempt that was followed by another one at the same trial. */
+export interface NotCounted {
+  readonly trial: string;
+  readonly attempt: number;
+  readonly outcome: AttemptOutcome;
+  readonly reason?: string;
+}
+
+export type AttemptOutcome = 'completed' | 'interrupted' | 'aborted' | 'failed' | 'unknown';
+
+export interface TrialMeasures {
+  readonly trial: string;
+  readonly attempt: number;
+  readonly repetition: number;
+  readonly seed: number;
+  /** Absent in a golden run. */
+  readonly fault?: FaultFacts;
+  readonly outcome: AttemptOutcome;
+  readonly verdict: Verdict;
+  /** Why the verdict is not pass, a sentence each. */
+  readonly reasons: readonly string[];
+  /** What is worth knowing and changes no verdict. */
+  readonly notes: readonly string[];
+  /** True where the attempt says something about the system under benchmark: complete, clean, and its fault activated. Only such trials enter groups. */
+  readonly valid: boolean;
+  /** True where every producer has closed and nothing is missing. */
+  readonly final: boolean;
+  readonly missing: readonly Missing[];
+  /** One for each measure that the campaign demands something of. */
+  readonly judgements: readonly Judgement[];
+  /** Absent where the instants cannot be known. */
+  readonly instants?: Instants;
+  /** Absent where the instants cannot be known. */
+  readonly service?: ServiceMeasures;
+  readonly degradation: Degradation;
+  /** Absent in a golden run. */
+  readonly activated?: boolean | 'unknown';
+  readonly injections: readonly InjectionFacts[];
+  readonly samples: SampleProvenance;
+}
+
+export interface FaultFacts {
+  readonly name: string;
+  readonly cell: string;
+  readonly layer: string;
+  readonly mechanism: string;
+  readonly rootCause: string;
+  readonly weight: number;
+  /** `<host>/<kind>/<name>` each. */
+  readonly targets: readonly string[];
+}
+
+/** A producer of which something is missing: it never closed the attempt, or so many of its messages have not come. */
+export interface Missing {
+  readonly producer: string;
+  readonly closed: boolean;
+  readonly messages: number;
+}
+
+export interface Judgement {
+  readonly measure: 'l50' | 'l90' | 'throughput' | 'unavailability';
+  /** Microseconds, or requests a second. */
+  readonly demanded: number;
+  readonly found: Percentile;
+  readonly verdict: Verdict;
+}
+
+/** In the reference clock. A golden run has the planned ones. */
+export interface Instants {
+  readonly startUs: number;
+  readonly injectUs: number;
+  readonly removeUs: number;
+  readonly endUs: number;
+  /** Each is right to within so much. */
+  readonly errorUs: number;
+}
+
+export interface ServiceMeasures extends ServiceWindows {
+  readonly unavailability: Unavailability;
+  /** Each class of request by itself, where there is more than one. */
+  readonly classes: readonly ClassWindows[];
+}
+
+export interface ServiceWindows {
+  readonly before: WindowMeasures;
+  readonly during: WindowMeasures;
+  readonly after: WindowMeasures;
+}
+
+export interface ClassWindows extends ServiceWindows {
+  readonly requestClass: string;
+}
+
+export interface WindowMeasures {
+  readonly fromUs: number;
+  readonly toUs: number;
+  /** Requests whose intended send lies in the window. */
+  readonly requests: number;
+  readonly failed: Failures;
+  /** From the intended send; a failed request ranks above every success. This is the one that is judged. */
+  readonly latency: Percentiles;
+  /** Of the successes alone, as the thesis has it. */
+  readonly successLatency: Percentiles;
+  /** From the actual send: what a stalled service is flattered by. */
+  readonly sentLatency: Percentiles;
+  readonly throughputPerS: number | 'unknown';
+}
+
+export interface Failures {
+  readonly timeout: number;
+  readonly refused: number;
+  readonly error: number;
+  readonly wrong: number;
+}
+
+/** Microseconds. Failed: the rank falls on a failed request, which is to say infinite. Unknown: there is no request. */
+export type Percentile = number | 'failed' | 'unknown';
+
+export interface Percentiles {
+  readonly l50Us: Percentile;
+  readonly l90Us: Percentile;
+}
+
+export interface Unavailability {
+  /** The sum of the outages. Where the service did not recover this is what had accumulated at the end: it is at least so much. */
+  readonly us: number;
+  /** False where an outage is open at the end: infinite, in the thesis's manner. */
+  readonly recovered: boolean;
+  /** For so long nothing was sent for a whole window, so that nothing is known. */
+  readonly unknownUs: number;
+  readonly outages: readonly Outage[];
+  readonly longestUs: number;
+  /** Failed requests in the outages. */
+  readonly requestsLost: number;
+  /** The longest time between two sends: no beginning and no end of an outage is known better. */
+  readonly resolutionUs: number;
+  /** From the injection to the end of the last outage; 0 without one. */
+  readonly finalRecoveryUs: number | 'never';
+  /** The same with the window and the rate halved and doubled. */
+  readonly sensitivity: readonly SensitiveUnavailability[];
+}
+
+export interface Outage {
+  readonly fromUs: number;
+  readonly toUs: number;
+  readonly requestsLost: number;
+}
+
+export interface SensitiveUnavailability {
+  readonly windowUs: number;
+  readonly errorRate: number;
+  readonly us: number;
+  readonly recovered: boolean;
+}
+
+/** After against before, and after against the median of the golden runs: is it worse by more than the tolerance? */
+export interface Degradation {
+  readonly latencyFromBefore: boolean | 'unknown';
+  readonly latencyFromGolden: boolean | 'unknown';
+  readonly throughputFromBefore: boolean | 'unknown';
+  readonly throughputFromGolden: boolean | 'unknown';
+  /** L90 or throughput is worse than both before and the golden runs; where one of the two is unknown, the other decides. */
+  readonly degraded: boolean | 'unknown';
+}
+
+export interface InjectionFacts {
+  readonly injection: string;
+  readonly host: string;
+  readonly mechanism: string;
+  readonly oneShot: boolean;
+  /** How often it touched the target, in `effectUnit`; unknown where the counter was lost. */
+  readonly effects: number | 'unknown';
+  readonly effectUnit: string;
+  readonly activated: boolean | 'unknown';
+  readonly dose?: { readonly unit: string; readonly asked: number; readonly achieved: number };
+  readonly activeUs?: number;
+  readonly revertedUs?: number;
+  readonly firstEffectUs?: number;
+  readonly lastEffectUs?: number;
+  /** How much later than planned it began and ended; negative where it was earlier. */
+  readonly startLateUs?: number;
+  readonly revertLateUs?: number;
+  /** Those two are right to within so much. */
+  readonly errorUs?: number;
+  readonly endedBecause?: string;
+  readonly appliedVerified: boolean | 'unknown';
+  readonly cleanVerified: boolean | 'unknown';
+  /** What went wrong with it. */
+  readonly failure?: string;
+}
+
+/** The rows that the numbers were made of, so that two measurements of different data cannot be taken for the same. */
+export interface SampleProvenance {
+  readonly rows: number;
+  /** Over the rows of each host in a canonical order; docs/saved-run.md says which. */
+  readonly sha256: string;
+}
+
+export interface GroupMeasures {
+  readonly by: 'all' | 'golden' | 'cell' | 'layer' | 'root-cause' | 'target';
+  readonly name: string;
+  /** How many trials it has, and how many of them are valid; only these are counted below. */
+  readonly trials: number;
+  readonly valid: number;
+  /** One for each measure that the campaign demands something of. */
+  readonly exceeding: readonly Exceeding[];
+  readonly maxL50Us: Percentile;
+  readonly maxL90Us: Percentile;
+  readonly minThroughputPerS: number | 'unknown';
+  readonly notRecovered: Proportion;
+  /** Of the trials that recovered. */
+  readonly maxUnavailabilityUs: number | 'unknown';
+  readonly meanUnavailabilityUs: number | 'unknown';
+  readonly weightedMeanUnavailabilityUs: number | 'unknown';
+  readonly degraded: Proportion;
+  /** How many trials were interrupted for longer; one that did not recover is above every limit. */
+  readonly limits: readonly { readonly limitUs: number; readonly above: Proportion }[];
+}
+
+export interface Exceeding {
+  readonly measure: Judgement['measure'];
+  readonly demanded: number;
+  readonly trials: Proportion;
+}
+
+/** k of n, with its 95% Wilson interval. */
+export interface Proportion {
+  readonly k: number;
+  readonly n: number;
+  readonly share: number | 'unknown';
+  /** Weighted by the faults' weights. */
+  readonly weighted: number | 'unknown';
+  readonly low: number;
+  readonly high: number;
+}
