@@ -1,0 +1,96 @@
+import { stat } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import type { Target, TargetKind } from '../injectors/target.ts';
+import { readContainers } from './inventory/containers.ts';
+import { readDisks } from './inventory/disks.ts';
+import { ManagementNics, type Peer } from './inventory/management.ts';
+import { readNics } from './inventory/nics.ts';
+import { ownProcesses } from './inventory/own-processes.ts';
+import { containerProtectedBecause } from './policy.ts';
+
+/** One thing on this host that a fault can be asked for. */
+export interface FoundResource {
+  readonly kind: TargetKind;
+  readonly name: string;
+  /** For people; they change only when the thing does. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly protectedBecause?: string;
+  /** What an injector is given; absent where no mechanism takes such a thing yet. */
+  readonly target?: Target;
+}
+
+interface Options {
+  readonly host: string;
+  readonly bootId: string;
+  readonly containers: readonly string[];
+  /** Whom this agent talks to. */
+  readonly peers: readonly Peer[];
+}
+
+export class Inventory {
+  readonly #options: Options;
+  readonly #management: ManagementNics;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#management = new ManagementNics(options.peers);
+  }
+
+  /** What is there now, each with the reason why no fault may go to it. */
+  async look(): Promise<FoundResource[]> {
+    const [nics, containers, disks] = await Promise.all([this.#nics(), this.#containers(), readDisks()]);
+    const { host } = this.#options;
+    const ofHost = { cpus: String(cpus().length), memoryBytes: String(totalmem()) };
+    return [
+      { kind: 'host', name: host, facts: ofHost, target: { kind: 'host', ...this.#onHost() } },
+      ...nics,
+      ...containers,
+      ...disks.map(({ name, facts }): FoundResource => ({ kind: 'disk', name, facts })),
+    ];
+  }
+
+  async #nics(): Promise<FoundResource[]> {
+    const nics = await readNics();
+    const reasons = await this.#management.protected(nics);
+    const netns = (await stat('/proc/self/ns/net')).ino;
+    return nics.map(({ name, ifindex, device, state, addresses }) => ({
+      kind: 'nic',
+      name,
+      facts: {
+        state,
+        ...(device === '' ? {} : { device }),
+        ...(addresses.length === 0 ? {} : { addresses: addresses.join(' ') }),
+      },
+      ...because(reasons.get(name)),
+      target: { kind: 'nic', ...this.#onHost(), name, netns, ifindex },
+    }));
+  }
+
+  async #containers(): Promise<FoundResource[]> {
+    const containers = await readContainers(this.#options.containers);
+    const own = await ownProcesses();
+    return containers.map((container) => {
+      const { name, cgroup, cgroupId, netns, pids } = container;
+      const network = netns === undefined ? {} : { netns };
+      return {
+        kind: 'container',
+        name,
+        facts: {
+          cgroup,
+          state: pids.size === 0 ? 'empty' : 'running',
+          ...(netns === undefined ? {} : { netns: String(netns) }),
+        },
+        ...because(containerProtectedBecause(container, own)),
+        target: { kind: 'container', ...this.#onHost(), name, cgroup, cgroupId, ...network },
+      };
+    });
+  }
+
+  #onHost(): { host: string; bootId: string } {
+    return { host: this.#options.host, bootId: this.#options.bootId };
+  }
+}
+
+function because(reason: string | undefined): { protectedBecause?: string } {
+  return reason === undefined ? {} : { protectedBecause: reason };
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { run } from '../../command/run.ts';
+
+/** What `ip` says of a link; only what is used here. */
+const linkSchema = z.object({
+  ifindex: z.int(),
+  ifname: z.string(),
+  link_type: z.string(),
+  operstate: z.string(),
+  /** The device below (of a VLAN, a MACVLAN) or the other end (of a veth pair), where it is in the same namespace. */
+  link: z.string().optional(),
+  master: z.string().optional(),
+  linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
+  addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.int().optional() })).default([]),
+});
+
+export interface Nic {
+  readonly name: string;
+  readonly ifindex: number;
+  /** As the kernel calls the kind of device: veth, bridge, vlan; empty for hardware. */
+  readonly device: string;
+  readonly state: string;
+  readonly addresses: readonly string[];
+  readonly link?: string;
+  readonly master?: string;
+}
+
+/** The interfaces of this process's network namespace, but the loopback. */
+export async function readNics(): Promise<Nic[]> {
+  // `ip`, not /sys/class/net: that shows the namespace in which it was mounted.
+  const answer: unknown = JSON.parse(await run('ip', ['-json', '-details', 'address', 'show']));
+  const links = z.array(linkSchema).parse(answer);
+  return links
+    .filter((link) => link.link_type !== 'loopback')
+    .map((link) => ({
+      name: link.ifname,
+      ifindex: link.ifindex,
+      device: link.linkinfo?.info_kind ?? '',
+      state: link.operstate.toLowerCase(),
+      addresses: link.addr_info.flatMap(({ local, prefixlen }) =>
+        local === undefined ? [] : [`${local}/${prefixlen ?? ''}`],
+      ),
+      ...(link.link === undefined ? {} : { link: link.link }),
+      ...(link.master === undefined ? {} : { master: link.master }),
+    }));
+}

@@ -1,0 +1,33 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/**
+ * What Ordeal runs as on this host, by process id: this agent, what it started (a load driver), the process that started it and, where that
+ * one is Ordeal too (`ordeal up`), its other children: the controller, the event store.
+ */
+export async function ownProcesses(): Promise<Set<number>> {
+  const own = new Set([process.pid, ...(await childrenOf(process.pid))]);
+  // Where init is the parent there is nothing to learn from it.
+  if (process.ppid <= 1) return own;
+  own.add(process.ppid);
+  if (await isOrdeal(process.ppid)) {
+    for (const pid of await childrenOf(process.ppid)) own.add(pid);
+  }
+  return own;
+}
+
+async function isOrdeal(pid: number): Promise<boolean> {
+  const program = process.argv[1];
+  const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return program !== undefined && commandLine.split('\0').includes(program);
+}
+
+async function childrenOf(parent: number): Promise<number[]> {
+  const children: number[] = [];
+  // Not every kernel keeps /proc/<pid>/task/<tid>/children.
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
+    if (status.includes(`\nPPid:\t${parent}\n`)) children.push(Number(name));
+  }
+  return children;
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { nameSchema } from '../events/name.ts';
+import type { Scope } from '../events/reporter.ts';
+import type { Injection, Memory } from '../injectors/injector.ts';
+import type { Target } from '../injectors/target.ts';
+
+const onHost = { host: z.string(), bootId: z.string() };
+
+const targetSchema: z.ZodType<Target> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('host'), ...onHost }),
+  z.strictObject({ kind: z.literal('nic'), ...onHost, name: z.string(), netns: z.int(), ifindex: z.int() }),
+  z
+    .strictObject({
+      kind: z.literal('container'),
+      ...onHost,
+      name: z.string(),
+      cgroup: z.string(),
+      cgroupId: z.int(),
+      netns: z.int().optional(),
+    })
+    .transform(({ netns, ...rest }) => (netns === undefined ? rest : { ...rest, netns })),
+]);
+
+const modeSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('permanent') }),
+  z.strictObject({ kind: z.literal('probabilistic'), share: z.number() }),
+  z.strictObject({ kind: z.literal('oneIn'), n: z.int() }),
+  z.strictObject({ kind: z.literal('burst'), onUs: z.int(), offUs: z.int() }),
+]);
+
+/** A file of another version is not guessed at: it is residue, and a person looks at it. */
+const version = 1;
+
+const entrySchema = z.strictObject({
+  version: z.literal(version),
+  mechanism: z.string(),
+  scope: z.union([
+    z.strictObject({}),
+    z.strictObject({ campaign: nameSchema }),
+    z.strictObject({ campaign: nameSchema, trial: nameSchema, attempt: z.int().positive() }),
+  ]),
+  injection: z.strictObject({
+    id: nameSchema,
+    target: targetSchema,
+    parameters: z.json(),
+    mode: modeSchema,
+    seed: z.int(),
+    durationUs: z.int().positive(),
+  }),
+  memory: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+
+/** All that is needed to undo one injection, by whoever finds it. */
+export interface JournalEntry {
+  readonly mechanism: string;
+  readonly scope: Scope;
+  readonly injection: Injection;
+  readonly memory: Memory;
+}
+
+export function formatEntry(entry: JournalEntry): string {
+  return JSON.stringify({ version, ...entry }, undefined, 2);
+}
+
+/** Throws on anything but a whole entry. */
+export function parseEntry(text: string): JournalEntry {
+  const { mechanism, scope, injection, memory } = entrySchema.parse(JSON.parse(text));
+  return { mechanism, scope, injection, memory };
+}

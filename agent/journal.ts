@@ -1,0 +1,73 @@
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { codeOf } from './file-error.ts';
+import { syncDirectory, writeDurably } from './durable-file.ts';
+import { formatEntry, parseEntry, type JournalEntry } from './journal-entry.ts';
+
+/**
+ * The intents of this host, one file an injection: written before the act, removed when reading the kernel back has shown that nothing is
+ * left of it. What is in here when an agent starts is what its predecessor could not take away.
+ */
+export class Journal {
+  readonly #directory: string;
+  readonly #damagedDirectory: string;
+
+  private constructor(directory: string) {
+    this.#directory = directory;
+    this.#damagedDirectory = join(directory, 'damaged');
+  }
+
+  static async open(stateDirectory: string): Promise<Journal> {
+    const journal = new Journal(join(stateDirectory, 'journal'));
+    await mkdir(journal.#damagedDirectory, { recursive: true, mode: 0o700 });
+    await syncDirectory(stateDirectory);
+    return journal;
+  }
+
+  /** On disk when this resolves. */
+  async write(entry: JournalEntry): Promise<void> {
+    await writeDurably(this.#pathOf(entry.injection.id), formatEntry(entry));
+  }
+
+  async remove(id: string): Promise<void> {
+    await rm(this.#pathOf(id), { force: true });
+    await syncDirectory(this.#directory);
+  }
+
+  /** Everything that can be read; what cannot is put aside, where `damaged` finds it until a person has removed it. */
+  async entries(): Promise<JournalEntry[]> {
+    const found: JournalEntry[] = [];
+    for (const name of (await readdir(this.#directory)).sort()) {
+      // A name with a dot in front was being written: its injection was not yet allowed to act.
+      if (!name.endsWith('.json') || name.startsWith('.')) continue;
+      const entry = await this.#read(name);
+      if (entry !== undefined) found.push(entry);
+    }
+    return found;
+  }
+
+  /** The files that say that a fault may be on this host, but not which. */
+  async damaged(): Promise<string[]> {
+    const names = (await readdir(this.#damagedDirectory)).sort();
+    return names.map((name) => join(this.#damagedDirectory, name));
+  }
+
+  async #read(name: string): Promise<JournalEntry | undefined> {
+    const path = join(this.#directory, name);
+    try {
+      const entry = parseEntry(await readFile(path, 'utf8'));
+      if (`${entry.injection.id}.json` === name) return entry;
+    } catch (error) {
+      // What the disk refuses to read now may be readable later; what is no entry never will be.
+      if (codeOf(error).startsWith('E')) throw error;
+    }
+    await rename(path, join(this.#damagedDirectory, `${name}.${Date.now()}`));
+    await syncDirectory(this.#damagedDirectory);
+    await syncDirectory(this.#directory);
+    return undefined;
+  }
+
+  #pathOf(id: string): string {
+    return join(this.#directory, `${id}.json`);
+  }
+}

@@ -1,0 +1,62 @@
+import { OrdealError } from '../errors/ordeal-error.ts';
+import type { Target } from '../injectors/target.ts';
+
+interface Live {
+  readonly id: string;
+  readonly place: string;
+  active: boolean;
+  stuckBecause?: string;
+}
+
+/** The injections that this host holds between staging and the proof that nothing is left of them. */
+export class LiveInjections {
+  readonly #live = new Map<string, Live>();
+
+  /**
+   * Two of one mechanism on one target would each take the other's state for the one to restore, so the second is
+   * refused. Taken before the state is read.
+   */
+  add(id: string, mechanism: string, target: Target): void {
+    const place = `${mechanism} on ${target.kind} "${target.kind === 'host' ? target.host : target.name}"`;
+    for (const other of this.#live.values()) {
+      if (other.id === id || other.place === place) {
+        throw new OrdealError('ALREADY_EXISTS', `injection ${other.id} (${other.place}) is not over yet`);
+      }
+    }
+    this.#live.set(id, { id, place, active: false });
+  }
+
+  activate(id: string): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) live.active = true;
+  }
+
+  stick(id: string, because: string): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) live.stuckBecause = because;
+  }
+
+  remove(id: string): void {
+    this.#live.delete(id);
+  }
+
+  get activeCount(): number {
+    return [...this.#live.values()].filter((one) => one.active).length;
+  }
+
+  /** Whether a handle in the kernel, which carries the id of its injection in its name, is of one that is not stuck. */
+  owns(handle: string): boolean {
+    return [...this.#live.values()].some((one) => {
+      // The id as a whole: "i-1" is not meant by what is named after "i-10".
+      const named = new RegExp(`(^|[^a-z0-9])${one.id}($|[^a-z0-9-])`).test(handle);
+      return named && one.stuckBecause === undefined;
+    });
+  }
+
+  /** A line each. */
+  stuck(): string[] {
+    return [...this.#live.values()]
+      .filter((one) => one.stuckBecause !== undefined)
+      .map((one) => `injection ${one.id} (${one.place}): ${one.stuckBecause}`);
+  }
+}

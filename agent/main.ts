@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nameSchema } from '../events/name.ts';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import { Bus } from '../events/bus.ts';
+import { Reporter } from '../events/reporter.ts';
+import { makeInjectors } from '../injectors/registry.ts';
+import { tlsFiles } from '../service/credentials.ts';
+import { startHttpStatus } from '../service/http-status.ts';
+import { createLog, type Log } from '../service/log.ts';
+import type { Running } from '../service/running.ts';
+import { hostOf } from './address.ts';
+import { Appointments } from './appointments.ts';
+import { ClockOffset } from './clock-offset.ts';
+import { ClockReports } from './clock-reports.ts';
+import { Executor } from './executor.ts';
+import { agentRegistry } from './gauges.ts';
+import { Inventory } from './inventory.ts';
+import { Journal } from './journal.ts';
+import { Lease } from './lease.ts';
+import { LiveInjections } from './live-injections.ts';
+import { Outbox } from './outbox.ts';
+import { readBootId } from './process-identity.ts';
+import { recover } from './recovery.ts';
+import { SelfDescription } from './self-description.ts';
+import { Session } from './session.ts';
+import { lockState } from './state-lock.ts';
+import { Voice } from './voice.ts';
+import type { Workbench } from './workbench.ts';
+
+export interface AgentSettings {
+  /** The name of this host in campaigns. */
+  readonly host: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** host:port */
+  readonly controller: string;
+  /** host:port, several with commas. */
+  readonly nats: string;
+  /** The directory of `ca.pem` and `agent-<host>.pem`. */
+  readonly certificates: string;
+  /** The directory of the journal and the spool. */
+  readonly state: string;
+  /** Which cgroups are containers: paths below the root of the hierarchies, a star for any part of one name. */
+  readonly containers?: readonly string[];
+  /** Of the loopback; without it nothing is served. */
+  readonly statusPort?: number;
+}
+
+/** Where Docker, Podman, Kubernetes and systemd put containers, by either of the cgroup drivers. */
+const usualContainers = [
+  'docker/*',
+  'system.slice/docker-*.scope',
+  'libpod_parent/libpod-*',
+  'machine.slice/libpod-*.scope',
+  'machine.slice/machine-*.scope',
+  'machine.slice/systemd-nspawn@*.service',
+  'kubepods/*/*',
+  'kubepods/*/*/*',
+  'kubepods.slice/*/*.scope',
+  'kubepods.slice/*/*/*.scope',
+];
+
+/** Reverting takes well below a second each; one that is stuck is left to the journal and the next start. */
+const revertWithinMs = 8_000;
+/** Of what is left in the spool, so much is tried; the rest waits on disk. */
+const drainWithinMs = 3_000;
+
+/** First what an earlier agent left is taken away, then the controller is dialled. */
+export async function startAgent(settings: AgentSettings): Promise<Running> {
+  if (!nameSchema.safeParse(settings.host).success) {
+    throw new OrdealError('INVALID_INPUT', `"${settings.host}" cannot be the name of a host`);
+  }
+  const log = createLog(`agent-${settings.host}`);
+  const undo: (() => Promise<void>)[] = [];
+  const stopAll = async (): Promise<void> => {
+    for (let next = undo.pop(); next !== undefined; next = undo.pop()) {
+      await next().catch((error: unknown) => log.error({ err: error }, 'a part of the agent did not stop'));
+    }
+  };
+  try {
+    await start(settings, log, undo);
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+  let stopped: Promise<void> | undefined;
+  return { stop: async () => await (stopped ??= stopAll()) };
+}
+
+/** Each part that has to be stopped is put on the stack; they are stopped in the reverse order. */
+async function start(settings: AgentSettings, log: Log, undo: (() => Promise<void>)[]): Promise<void> {
+  const { host, state, controller } = settings;
+  const tls = tlsFiles(settings.certificates, `agent-${host}`);
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  const lock = await lockState(state);
+  undo.push(async () => await lock.release());
+
+  const bus = await Bus.connect({ servers: settings.nats, tls, name: `agent-${host}`, log });
+  undo.push(async () => await bus.close());
+  const directory = join(state, 'spool');
+  const reporter = await Reporter.open({ producer: host, host, directory, bus, log });
+  undo.push(async () => await reporter.end());
+
+  const bench = await makeBench(settings, new Voice(reporter, log), log);
+  const outbox = await Outbox.open(state);
+  const stopping = new AbortController();
+  undo.push(async () => await Promise.resolve(stopping.abort()));
+  await recover(bench, outbox, stopping.signal);
+
+  const executor = new Executor(bench, outbox);
+  const self = await describe(settings, bench);
+  const session = new Session({
+    controller,
+    tls,
+    hello: () => self.hello,
+    lease: bench.lease,
+    clock: bench.clock,
+    outbox,
+    onTasks: (tasks) => executor.reconcile(tasks),
+    onAcknowledged: () => executor.forgetSettled(),
+    log,
+  });
+  if (settings.statusPort !== undefined) {
+    const status = await startHttpStatus({
+      address: `127.0.0.1:${settings.statusPort}`,
+      registry: agentRegistry({
+        activeInjections: () => bench.live.activeCount,
+        connected: () => session.connected,
+        spoolPending: () => reporter.pending,
+      }),
+      unhealthy: () =>
+        session.connected ? undefined : `there is no session with the controller ${controller}`,
+    });
+    undo.push(async () => await status.stop());
+  }
+  undo.push(async () => {
+    const drained = reporter.drained();
+    if (!(await within(drainWithinMs, drained))) {
+      log.warn({ pending: reporter.pending }, 'the rest of the spool waits for the next start');
+    }
+  });
+  undo.push(async () => await session.stop());
+  undo.push(async () => {
+    if (await within(revertWithinMs, executor.stop())) return;
+    log.error({ stuck: bench.live.stuck() }, 'not every task has ended; the next start reverts what is left');
+  });
+  session.start();
+  void self.watch(() => session.sayHello(), stopping.signal);
+}
+
+async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promise<Workbench> {
+  const { host, containers = usualContainers } = settings;
+  const clock = new ClockOffset();
+  const peers = [
+    { role: 'controller', host: hostOf(settings.controller) },
+    ...settings.nats.split(',').map((server) => ({ role: 'event store', host: hostOf(server) })),
+  ];
+  return {
+    host,
+    injectors: makeInjectors(),
+    inventory: new Inventory({ host, bootId: await readBootId(), containers, peers }),
+    journal: await Journal.open(settings.state),
+    live: new LiveInjections(),
+    voice,
+    lease: new Lease(),
+    clock,
+    clockReports: new ClockReports(host, clock, voice),
+    appointments: new Appointments(),
+    log,
+  };
+}
+
+async function describe({ host, labels }: AgentSettings, bench: Workbench): Promise<SelfDescription> {
+  const { inventory, injectors, appointments, log } = bench;
+  const bootId = await readBootId();
+  const incarnation = randomBytes(4).toString('hex');
+  const options = { host, bootId, incarnation, labels, inventory, injectors, appointments, log };
+  const self = new SelfDescription(options);
+  await self.refresh();
+  return self;
+}
+
+/** Whether it was done in time; what rejects was not. */
+async function within(ms: number, done: Promise<void>): Promise<boolean> {
+  const timer = new AbortController();
+  const inTime = done.then(
+    () => true,
+    () => false,
+  );
+  const late = sleep(ms, false, { signal: timer.signal }).catch(() => false);
+  const answer = await Promise.race([inTime, late]);
+  timer.abort();
+  return answer;
+}

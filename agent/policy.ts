@@ -1,0 +1,15 @@
+import type { Container } from './inventory/containers.ts';
+
+/** Why no fault may go to a container, or undefined where one may. Of interfaces, see ManagementNics. */
+export function containerProtectedBecause(
+  container: Container,
+  ownProcesses: ReadonlySet<number>,
+): string | undefined {
+  if (container.pids.has(process.pid)) return 'it holds the agent of this host';
+  for (const pid of container.pids) {
+    if (ownProcesses.has(pid)) return `it holds process ${pid}, which belongs to Ordeal`;
+  }
+  // A freeze of it would be a freeze of the machine, with the agent waiting for init.
+  if (container.pids.has(1)) return "it holds the host's init";
+  return undefined;
+}

@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import type { Injector } from '../injectors/injector.ts';
+import type { Journal } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import type { Outbox } from './outbox.ts';
+import { failed, statusOf } from './status.ts';
+import { takeAway } from './take-away.ts';
+import type { Workbench } from './workbench.ts';
+
+/** So many tries before the agent dials all the same: the controller has to learn that this host is not clean. */
+const triesBeforeDialling = 3;
+
+/**
+ * Takes away what an earlier agent of this host left behind. Resolves when every fault is gone, or has shown that it does not go at once: then
+ * it is residue, and the tries go on until the signal aborts.
+ */
+export async function recover(
+  bench: Pick<Workbench, 'voice' | 'live' | 'log' | 'injectors' | 'journal'>,
+  outbox: Outbox,
+  signal: AbortSignal,
+): Promise<void> {
+  const entries = await bench.journal.entries();
+  for (const path of await bench.journal.damaged()) {
+    bench.log.error({ path }, 'a journal entry cannot be read: its fault may still be on this host');
+  }
+  await Promise.all(
+    entries.map(
+      async (entry) =>
+        await new Promise<void>((resolve) => {
+          void recoverOne(entry, bench, outbox, signal, resolve).then(resolve);
+        }),
+    ),
+  );
+}
+
+async function recoverOne(
+  entry: JournalEntry,
+  bench: Parameters<typeof recover>[0],
+  outbox: Outbox,
+  signal: AbortSignal,
+  goOn: () => void,
+): Promise<void> {
+  const { id, target } = entry.injection;
+  const log = bench.log.child({ injection: id });
+  log.warn({ mechanism: entry.mechanism, target }, 'an earlier agent left a fault: reverting it');
+  const stuck = (error: OrdealError): void => {
+    bench.live.stick(id, error.message);
+    const { code, message } = error;
+    outbox.say(statusOf(id, { state: 'STUCK', error: { code, message }, found: [message] }));
+  };
+  try {
+    bench.live.add(id, entry.mechanism, target);
+    const injector = bench.injectors.get(entry.mechanism);
+    if (injector === undefined) throw unknownMechanism(entry);
+    let tries = 0;
+    const onStuck = (error: OrdealError): void => {
+      tries += 1;
+      stuck(error);
+      if (tries === triesBeforeDialling) goOn();
+    };
+    const pause = async (ms: number): Promise<void> => await sleep(ms, undefined, { ref: false, signal });
+    await takeAway({ entry, injector, because: 'recovered', pause, onStuck }, { ...bench, log });
+    await settle(entry, injector, bench, outbox);
+    log.info('what an earlier agent left is gone');
+  } catch (error) {
+    if (!signal.aborted) stuck(OrdealError.from(error, 'REVERT_FAILED'));
+  }
+}
+
+async function settle(
+  { injection: { id } }: JournalEntry,
+  { descriptor }: Injector,
+  { journal, live }: { readonly journal: Journal; readonly live: Workbench['live'] },
+  outbox: Outbox,
+): Promise<void> {
+  const why = `the agent was started anew before ${descriptor.name} had ended; the fault was taken away then`;
+  // An earlier agent may have ended it well and not come to remove the entry.
+  const outcome = outbox.outcomeOf(id) ?? statusOf(id, failed(new OrdealError('ABORTED', why)));
+  await outbox.keep(outcome);
+  await journal.remove(id);
+  live.remove(id);
+  outbox.say(outcome);
+}
+
+function unknownMechanism(entry: JournalEntry): OrdealError {
+  return new OrdealError(
+    'REVERT_FAILED',
+    `the journal names a fault of the mechanism "${entry.mechanism}", which this version does not have`,
+    { remedy: 'Start the version of Ordeal that made it, which reverts it.' },
+  );
+}

@@ -1,0 +1,111 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { release } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import type { Injector } from '../injectors/injector.ts';
+import type { Capability } from '../proto/generated/ordeal/v1/Capability.ts';
+import type { Hello } from '../proto/generated/ordeal/v1/Hello.ts';
+import type { Resource } from '../proto/generated/ordeal/v1/Resource.ts';
+import type { Log } from '../service/log.ts';
+import type { Appointments } from './appointments.ts';
+import type { Inventory } from './inventory.ts';
+
+interface Options {
+  readonly host: string;
+  readonly bootId: string;
+  readonly incarnation: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly inventory: Inventory;
+  readonly injectors: ReadonlyMap<string, Injector>;
+  readonly appointments: Appointments;
+  readonly log: Log;
+}
+
+/** A container that came up is known after this, soon enough for the next trial. */
+const lookEveryMs = 5_000;
+/** What a mechanism needs (a program, a mounted hierarchy) changes only when somebody installs it. */
+const looksPerCapabilities = 12;
+
+/** What this host tells of itself: looked at again and again, and told again when it has changed. */
+export class SelfDescription {
+  readonly #options: Options;
+  #resources: readonly Resource[] = [];
+  #capabilities: readonly Capability[] = [];
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  get hello(): Hello {
+    const { host, bootId, incarnation, labels } = this.#options;
+    return {
+      host,
+      version: version(),
+      incarnation,
+      bootId,
+      kernel: release(),
+      labels: { ...labels },
+      resources: [...this.#resources],
+      capabilities: [...this.#capabilities],
+    };
+  }
+
+  async refresh(): Promise<void> {
+    await this.#lookAtCapabilities();
+    await this.#lookAtResources();
+  }
+
+  /** Until the signal aborts. */
+  async watch(onChange: () => void, signal: AbortSignal): Promise<void> {
+    const { appointments, log } = this.#options;
+    for (let looks = 1; !signal.aborted; looks += 1) {
+      await sleep(lookEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      if (signal.aborted || appointments.near) continue;
+      const before = this.hello;
+      try {
+        if (looks % looksPerCapabilities === 0) await this.#lookAtCapabilities();
+        await this.#lookAtResources();
+      } catch (error) {
+        log.warn({ err: error }, 'what is on this host could not be looked at');
+      }
+      if (!isDeepStrictEqual(before, this.hello)) onChange();
+    }
+  }
+
+  async #lookAtResources(): Promise<void> {
+    const found = await this.#options.inventory.look();
+    this.#resources = found.map(({ kind, name, facts, protectedBecause = '' }) => ({
+      kind,
+      name,
+      facts: { ...facts },
+      protectedBecause,
+    }));
+  }
+
+  async #lookAtCapabilities(): Promise<void> {
+    const capabilities: Capability[] = [];
+    for (const [mechanism, injector] of this.#options.injectors) {
+      const support = await injector.supported().catch((error: unknown) => {
+        const { message, remedy } = OrdealError.from(error);
+        return { supported: false, reason: message, remedy } as const;
+      });
+      const why = support.supported ? {} : { reason: support.reason, remedy: support.remedy };
+      capabilities.push({ mechanism, supported: support.supported, ...why });
+    }
+    this.#capabilities = capabilities;
+  }
+}
+
+/** The package's: beside the sources, or above dist/ where this runs compiled. */
+function version(): string {
+  for (const up of ['..', '../..']) {
+    const path = join(import.meta.dirname, up, 'package.json');
+    if (existsSync(path)) {
+      return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(path, 'utf8'))).version;
+    }
+  }
+  throw new OrdealError('INTERNAL', `there is no package.json above ${import.meta.dirname}`);
+}

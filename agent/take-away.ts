@@ -1,0 +1,66 @@
+import { monotonicUs } from '../clock/monotonic.ts';
+import type { EventBody } from '../events/event.ts';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import type { Effects, Injector } from '../injectors/injector.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import type { Workbench } from './workbench.ts';
+
+type Because = Extract<EventBody, { kind: 'injection.reverted' }>['because'];
+
+interface TakeAway {
+  readonly entry: JournalEntry;
+  readonly injector: Injector;
+  /** Why the fault ends; undefined where it never began and only the proof is wanted. */
+  readonly because: Because | undefined;
+  /** A pause before the next try. */
+  readonly pause: (ms: number) => Promise<void>;
+  readonly onStuck: (error: OrdealError) => void;
+}
+
+export interface TakenAway {
+  readonly effects: Effects;
+  readonly tries: number;
+}
+
+/** What holds the kernel up (a busy cgroup, a lock of nftables) is over in moments; what is broken is not asked more often than this. */
+const firstPauseMs = 100;
+const longestPauseMs = 10_000;
+
+/** Reverts an injection and reads back that nothing is left of it, however often it takes; nothing is called clean before. */
+export async function takeAway(
+  { entry, injector, because, pause, onStuck }: TakeAway,
+  { voice, live, log }: Pick<Workbench, 'voice' | 'live' | 'log'>,
+): Promise<TakenAway> {
+  const { scope, injection, memory } = entry;
+  const { id } = injection;
+  let pauseMs = firstPauseMs;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      const effects = await injector.revert(injection, memory);
+      const revertedUs = monotonicUs();
+      const verification = await injector.verify(injection, memory, 'reverted');
+      if (!verification.holds) {
+        throw new OrdealError('REVERT_FAILED', `reading back found it still there: ${verification.found}`);
+      }
+      if (because !== undefined) {
+        const body = { kind: 'injection.reverted', injection: id, because, effects } as const;
+        voice.event(scope, body, { monoUs: revertedUs });
+      }
+      voice.event(scope, { kind: 'injection.verified', injection: id, expected: 'reverted', holds: true });
+      return { effects, tries };
+    } catch (thrown) {
+      const error = OrdealError.from(thrown, 'REVERT_FAILED');
+      log.error({ injection: id, tries, err: error }, 'a fault could not be taken away');
+      live.stick(id, error.message);
+      if (tries === 1) {
+        const { code, message } = error;
+        const verified = { kind: 'injection.verified', expected: 'reverted', holds: false } as const;
+        voice.event(scope, { kind: 'injection.failed', injection: id, during: 'revert', code, message });
+        voice.event(scope, { ...verified, injection: id, found: message });
+      }
+      onStuck(error);
+    }
+    await pause(pauseMs);
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+  }
+}

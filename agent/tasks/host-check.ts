@@ -1,0 +1,34 @@
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Status } from '../status.ts';
+import type { Workbench } from '../workbench.ts';
+import type { TaskRun } from './task-run.ts';
+
+/** Looks for anything of Ordeal's that is on the host although no injection is; what cannot be looked at is not clean. */
+export async function runHostCheck({ bench, scope }: TaskRun): Promise<Status> {
+  const residue = await residueOn(bench);
+  bench.voice.event(scope, { kind: 'host.checked', residue });
+  return { state: 'ENDED', found: residue };
+}
+
+async function residueOn({ injectors, live, journal }: Workbench): Promise<string[]> {
+  const residue = live.stuck();
+  for (const path of await journal.damaged()) {
+    residue.push(
+      `the journal entry ${path} cannot be read, so its fault may still be there: look at the host, then remove the file`,
+    );
+  }
+  for (const [name, injector] of injectors) {
+    try {
+      for (const handle of await injector.handles()) {
+        if (!live.owns(handle)) residue.push(`${name}: ${handle}`);
+      }
+    } catch (error) {
+      // Where a mechanism cannot work at all it cannot have left anything either.
+      const support = await injector.supported();
+      if (support.supported) {
+        residue.push(`${name}: could not be looked for: ${OrdealError.from(error).message}`);
+      }
+    }
+  }
+  return residue;
+}

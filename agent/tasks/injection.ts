@@ -1,0 +1,120 @@
+import { monotonicUs } from '../../clock/monotonic.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { InjectionWork__Output } from '../../proto/generated/ordeal/v1/InjectionWork.ts';
+import { ownInstant } from '../own-instant.ts';
+import { stage, type Staged } from '../stage.ts';
+import { failed, type Status } from '../status.ts';
+import { takeAway } from '../take-away.ts';
+import type { TaskRun } from './task-run.ts';
+
+/** How the life of a fault came to its end, before it is taken away. */
+type End =
+  | { readonly because: 'deadline' | 'stopped' }
+  | { readonly because: 'failed'; readonly error: OrdealError }
+  | { readonly because: 'never-started'; readonly error?: OrdealError };
+
+/**
+ * One fault from its staging to the proof that nothing is left of it. The start needs the controller's lease; the end needs nothing but this
+ * host's clock. Once it is staged, every way out leads through the revert.
+ */
+export async function runInjection(run: TaskRun, work: InjectionWork__Output): Promise<Status> {
+  let staged: Staged;
+  try {
+    staged = await stage(run, work);
+  } catch (error) {
+    reportFailure(run, 'stage', OrdealError.from(error));
+    return failed(error);
+  }
+  const target = JSON.stringify(staged.entry.injection.target);
+  run.say({ state: 'STAGED', target });
+  const end = await live(run, work, staged, target);
+  return { ...(await finish(run, staged, end)), target };
+}
+
+async function live(
+  run: TaskRun,
+  { durationUs }: InjectionWork__Output,
+  staged: Staged,
+  target: string,
+): Promise<End> {
+  const { bench, orders } = run;
+  const startUs = await ownInstant(run);
+  if (startUs === undefined) return { because: 'never-started' };
+  if (!(await bench.appointments.keep(startUs, orders.ended))) return { because: 'never-started' };
+  const refused = refuseStart(run, startUs);
+  if (refused !== undefined) return { because: 'never-started', error: refused };
+  try {
+    await begin(run, staged, startUs + durationUs);
+  } catch (thrown) {
+    return { because: 'failed', error: OrdealError.from(thrown, 'APPLY_FAILED') };
+  }
+  run.say({ state: 'ACTIVE', target });
+  const reached = await bench.appointments.keep(startUs + durationUs, orders.ended);
+  return { because: reached ? 'deadline' : 'stopped' };
+}
+
+/** A fault that begins later than this is another fault than the one that was planned: the trial would measure it at the wrong time. */
+const latestStartUs = 1_000_000;
+
+function refuseStart({ bench, task }: TaskRun, startUs: number): OrdealError | undefined {
+  const nowUs = monotonicUs();
+  if (!bench.lease.holdsAt(nowUs)) {
+    const why = 'this host had not heard from its controller within the lease when it was to start';
+    return new OrdealError('LEASE_EXPIRED', `injection ${task.id} was not started: ${why}`);
+  }
+  if (nowUs - startUs <= latestStartUs) return undefined;
+  const late = `its start was ${Math.round((nowUs - startUs) / 1000)} ms ago when it could have begun`;
+  return new OrdealError('LEASE_EXPIRED', `injection ${task.id} was not started: ${late}`);
+}
+
+async function begin({ bench, scope, task }: TaskRun, staged: Staged, deadlineUs: number): Promise<void> {
+  const { injector, entry } = staged;
+  const { injection, memory } = entry;
+  bench.live.activate(task.id);
+  await injector.apply(injection, memory);
+  // The instant by which all of the fault was there: apply reaches its end only when the kernel has taken it.
+  const appliedUs = monotonicUs();
+  bench.voice.event(scope, { kind: 'injection.active', injection: task.id }, { monoUs: appliedUs });
+  bench.clockReports.say(scope);
+  const verification = await injector.verify(injection, memory, 'applied');
+  // What the kernel ends by itself may be over before it could be read back; that says nothing about its beginning.
+  if (!verification.holds && monotonicUs() >= deadlineUs) return;
+  bench.voice.event(scope, {
+    kind: 'injection.verified',
+    injection: task.id,
+    expected: 'applied',
+    ...verification,
+  });
+  if (verification.holds) return;
+  throw new OrdealError('APPLY_FAILED', `reading back did not find the fault: ${verification.found}`);
+}
+
+async function finish(run: TaskRun, { entry, injector }: Staged, end: End): Promise<Status> {
+  const { bench, orders, task } = run;
+  const error = 'error' in end ? end.error : undefined;
+  if (error !== undefined) reportFailure(run, 'start', error);
+  const because = end.because === 'never-started' ? undefined : end.because;
+  let stuckBecause: OrdealError | undefined;
+  const onStuck = (stuck: OrdealError): void => {
+    stuckBecause ??= stuck;
+    const { code, message } = stuck;
+    run.say({ state: 'STUCK', error: { code, message }, found: [message] });
+  };
+  const pause = async (ms: number): Promise<void> => await orders.pause(ms);
+  const { effects, tries } = await takeAway({ entry, injector, because, pause, onStuck }, bench);
+  run.afterwards(async () => {
+    await bench.journal.remove(task.id);
+    bench.live.remove(task.id);
+  });
+  if (stuckBecause !== undefined) {
+    const message = `it was taken away only at try ${tries}: ${stuckBecause.message}`;
+    return { ...failed(new OrdealError('REVERT_FAILED', message)), effects };
+  }
+  return error === undefined ? { state: 'ENDED', effects } : { ...failed(error), effects };
+}
+
+function reportFailure({ bench, scope, task }: TaskRun, during: 'stage' | 'start', error: OrdealError): void {
+  const { code, message } = error;
+  bench.log.warn({ injection: task.id, err: error }, `an injection failed during its ${during}`);
+  bench.voice.event(scope, { kind: 'injection.failed', injection: task.id, during, code, message });
+}

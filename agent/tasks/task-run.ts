@@ -1,0 +1,17 @@
+import type { Scope } from '../../events/reporter.ts';
+import type { Task__Output } from '../../proto/generated/ordeal/v1/Task.ts';
+import type { Orders } from '../orders.ts';
+import type { Status } from '../status.ts';
+import type { Workbench } from '../workbench.ts';
+
+/** One task that is being done. */
+export interface TaskRun {
+  readonly task: Task__Output;
+  readonly scope: Scope;
+  readonly orders: Orders;
+  readonly bench: Workbench;
+  /** Observed on the way; the final status is what the run answers. */
+  readonly say: (status: Status) => void;
+  /** Called with the final status on disk: what the run still has to forget then. */
+  readonly afterwards: (act: () => Promise<void>) => void;
+}
