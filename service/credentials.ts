@@ -17,7 +17,7 @@ export interface Peer {
 }
 
 /** What peerOf needs of a grpc-js call of any kind. */
-interface AuthenticatedCall {
+export interface AuthenticatedCall {
   getAuthContext(): { readonly sslPeerCertificate?: { readonly subject: object } } | null;
 }
 

@@ -58,7 +58,7 @@ export class Machine {
 
     // A nats-server listens on one address; agents in other namespaces reach it only on the management network.
     const natsAddress = management ?? loopback;
-    const nats = `tls://${natsAddress}:${ports.nats}`;
+    const nats = `${natsAddress}:${ports.nats}`;
     const directory = home.state('nats');
     await this.#startService(
       'nats',

@@ -107,7 +107,7 @@ function serviceVerb(name: string, description: string): Command {
 
 function processVerb(name: string, description: string): Command {
   return verb(name, description)
-    .requiredOption('--nats <url>', 'the nats-server, such as tls://127.0.0.1:7702; several with commas')
+    .requiredOption('--nats <url>', 'the nats-server, host:port; several with commas')
     .option('--certificates <folder>', "certificates; by default those of `ordeal up`'s home")
     .option('--state <folder>', 'spool and journal')
     .option('--status-port <port>', 'serve /metrics and /healthz on this port of the loopback');

@@ -69,7 +69,7 @@ export class SavedRun {
   /** Every batch of an attempt once; none where it had no workload. */
   async samples(trial: string, attempt: number): Promise<SampleBatch[]> {
     const file = this.samplesFile(trial, attempt);
-    const names = await readdir(this.samplesDirectory).catch(() => []);
+    const names = await readdir(this.samplesDirectory).catch((): string[] => []);
     if (!names.includes(basename(file))) return [];
     const bytes = await readFile(file);
     const seen = new Seen();

@@ -166,7 +166,7 @@ async function prepare(directory: string, system: EmbeddedSystem): Promise<Map<s
     await issueCertificate(certificates, { name: `agent-${host}`, role: 'agent', addresses: [] });
 
   const [control, metrics, nats] = [await freePort(), await freePort(), await freePort()];
-  const natsUrl = `tls://${management}:${nats}`;
+  const natsUrl = `${management}:${nats}`;
   const endpoints = {
     control: `127.0.0.1:${control}`,
     metrics: `127.0.0.1:${metrics}`,

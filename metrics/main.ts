@@ -1,0 +1,90 @@
+import { Gauge, Registry } from 'prom-client';
+import { Bus } from '../events/bus.ts';
+import { Reporter } from '../events/reporter.ts';
+import type { ProtoGrpcType } from '../proto/generated/metrics.ts';
+import { tlsFiles } from '../service/credentials.ts';
+import { startGrpcServer } from '../service/grpc-server.ts';
+import { startHttpStatus } from '../service/http-status.ts';
+import { createLog } from '../service/log.ts';
+import { loadProto } from '../service/proto.ts';
+import type { Running } from '../service/running.ts';
+import { metricsApi } from './service/api.ts';
+import { intake } from './service/intake.ts';
+import { MeasureGauges } from './service/measure-gauges.ts';
+import { Recorder } from './service/recorder.ts';
+
+export interface MetricsSettings {
+  /** host:port each. */
+  readonly listen: readonly string[];
+  /** host:port, several with commas. */
+  readonly nats: string;
+  /** The directory of `ca.pem` and `metrics.pem`. */
+  readonly certificates: string;
+  /** Where saved runs are kept. */
+  readonly runs: string;
+  /** The directory of the spool. */
+  readonly state: string;
+  /** Of the loopback; without it nothing is served. */
+  readonly statusPort?: number;
+}
+
+/** Consumes events and samples, turns them into measures, and answers for them. */
+export async function startMetrics(
+  settings: MetricsSettings,
+): Promise<Running & { readonly addresses: readonly string[] }> {
+  const log = createLog('metrics');
+  const tls = tlsFiles(settings.certificates, 'metrics');
+  const bus = await Bus.connect({ servers: settings.nats, tls, name: 'metrics', log });
+  const reporter = await Reporter.open({
+    producer: 'metrics',
+    host: 'metrics',
+    directory: settings.state,
+    bus,
+    log,
+  });
+  const registry = new Registry();
+  const gauges = new MeasureGauges(registry);
+  new Gauge({
+    name: 'ordeal_metrics_spool_pending',
+    help: 'Events of the metrics service that no stream has yet',
+    registers: [registry],
+    collect() {
+      this.set(reporter.pending);
+    },
+  });
+  const recorder = new Recorder({
+    runs: settings.runs,
+    reporter,
+    log,
+    onMeasured: (...measured) => gauges.set(...measured),
+  });
+  recorder.resume();
+
+  const { MetricsService } = loadProto<ProtoGrpcType>('ordeal/v1/metrics.proto').ordeal.v1;
+  const server = await startGrpcServer({
+    addresses: settings.listen,
+    tls,
+    register: (grpc) => grpc.addService(MetricsService.service, metricsApi(settings.runs)),
+    log,
+  });
+  const status =
+    settings.statusPort === undefined
+      ? undefined
+      : await startHttpStatus({
+          address: `127.0.0.1:${settings.statusPort}`,
+          registry,
+          unhealthy: () => (bus.connected ? undefined : 'not connected to NATS'),
+        });
+  const taking = intake(bus, recorder, log);
+  return {
+    addresses: server.addresses,
+    stop: async () => {
+      await taking.stop();
+      await recorder.settled();
+      await server.stop();
+      await status?.stop();
+      await reporter.end();
+      await bus.close();
+    },
+  };
+}

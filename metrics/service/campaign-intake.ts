@@ -1,0 +1,62 @@
+import { monotonicUs } from '../../clock/monotonic.ts';
+import { isKind, type Event } from '../../events/event.ts';
+import type { SampleBatch } from '../../events/samples.ts';
+import { Seen } from '../../events/seen.ts';
+import { recoverEvents, recoverSamples, RunWriter } from '../run/run-writer.ts';
+import type { SavedRun } from '../run/saved-run.ts';
+import { AttemptIntake } from './attempt-intake.ts';
+
+/** One campaign as it comes in: each message once, saved before it is acknowledged, sorted by attempt. */
+export class CampaignIntake {
+  readonly run: SavedRun;
+  readonly #writer: RunWriter;
+  readonly #seen = new Seen();
+  readonly #attempts = new Map<string, AttemptIntake>();
+  hasEnded = false;
+
+  /** Goes on with what is in the files, if anything is. */
+  constructor(run: SavedRun) {
+    this.run = run;
+    this.#writer = new RunWriter(run);
+    for (const event of recoverEvents(run)) {
+      if (this.#seen.add(event)) this.#note(event);
+    }
+    for (const { trial, attempt } of this.attempts) {
+      for (const { header } of recoverSamples(run, trial, attempt)) this.#seen.add(header);
+    }
+  }
+
+  get attempts(): readonly AttemptIntake[] {
+    return [...this.#attempts.values()];
+  }
+
+  /** The attempt that the message belongs to and that may now be complete. */
+  event(event: Event): AttemptIntake | undefined {
+    if (!this.#seen.add(event)) return undefined;
+    this.#writer.event(event);
+    return this.#note(event);
+  }
+
+  samples(batch: SampleBatch): AttemptIntake | undefined {
+    if (!this.#seen.add(batch.header)) return undefined;
+    this.#writer.samples(batch);
+    const { trial, attempt } = batch.header;
+    return trial === undefined || attempt === undefined ? undefined : this.#attempt(trial, attempt);
+  }
+
+  #note(event: Event): AttemptIntake | undefined {
+    if (isKind(event, 'campaign.ended')) this.hasEnded = true;
+    const { trial, attempt } = event;
+    if (trial === undefined || attempt === undefined) return undefined;
+    const intake = this.#attempt(trial, attempt);
+    intake.add(event, monotonicUs());
+    return intake;
+  }
+
+  #attempt(trial: string, attempt: number): AttemptIntake {
+    const key = `${trial}-${attempt}`;
+    const known = this.#attempts.get(key) ?? new AttemptIntake(trial, attempt);
+    this.#attempts.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { monotonicUs } from '../../clock/monotonic.ts';
+import { isKind, type Event } from '../../events/event.ts';
+import { nameSchema } from '../../events/name.ts';
+import type { Reporter } from '../../events/reporter.ts';
+import type { SampleBatch } from '../../events/samples.ts';
+import type { Log } from '../../service/log.ts';
+import { encodeMeasures } from '../measures/encode.ts';
+import type { TrialMeasures } from '../measures/measures.ts';
+import { measureSavedAttempt, measureSavedRun } from '../run/measure-run.ts';
+import { renderSavedRun } from '../report/render-run.ts';
+import { SavedRun } from '../run/saved-run.ts';
+import type { AttemptIntake } from './attempt-intake.ts';
+import { CampaignIntake } from './campaign-intake.ts';
+
+interface RecorderOptions {
+  readonly runs: string;
+  readonly reporter: Reporter;
+  readonly log: Log;
+  readonly onMeasured: (campaign: string, measures: TrialMeasures) => void;
+}
+
+/** A producer that has not said its last word so long after the trial's end is missing: spools are drained in seconds when NATS is there. */
+const incompleteAfterUs = 30_000_000;
+
+/** Saves what comes in, and measures each attempt when it is whole, each campaign when it has ended. */
+export class Recorder {
+  readonly #options: RecorderOptions;
+  readonly #campaigns = new Map<string, CampaignIntake>();
+  /** Attempts are measured one after the other: only one at a time is in memory. */
+  #work: Promise<void> = Promise.resolve();
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+    mkdirSync(options.runs, { recursive: true });
+  }
+
+  /** Takes up the campaigns that had not ended when an earlier process did. */
+  resume(): void {
+    for (const name of readdirSync(this.#options.runs)) {
+      if (!nameSchema.safeParse(name).success) continue;
+      // A run with measures is over; what comes late opens it again.
+      if (existsSync(new SavedRun(join(this.#options.runs, name)).measuresFile)) continue;
+      const intake = this.#campaign(name);
+      if (intake.hasEnded) this.#finish(intake);
+      else intake.attempts.forEach((attempt) => this.#measureWhenWhole(intake, attempt));
+    }
+  }
+
+  event(event: Event): void {
+    if (event.campaign === undefined) return;
+    const intake = this.#campaign(event.campaign);
+    const attempt = intake.event(event);
+    if (attempt !== undefined) this.#measureWhenWhole(intake, attempt);
+    if (isKind(event, 'campaign.ended')) this.#finish(intake);
+  }
+
+  samples(batch: SampleBatch): void {
+    const { campaign } = batch.header;
+    if (campaign === undefined) return;
+    const intake = this.#campaign(campaign);
+    const attempt = intake.samples(batch);
+    if (attempt !== undefined) this.#measureWhenWhole(intake, attempt);
+  }
+
+  /** Says of attempts that stay incomplete that they do. */
+  async lookForIncomplete(): Promise<void> {
+    const before = monotonicUs() - incompleteAfterUs;
+    for (const intake of this.#campaigns.values()) {
+      for (const attempt of intake.attempts) {
+        const { said, endHeardUs } = attempt;
+        if (said === 'nothing' && endHeardUs !== undefined && endHeardUs < before) {
+          this.#enqueue(async () => await this.#measure(intake, attempt, 'incomplete'));
+        }
+      }
+    }
+    await this.#work;
+  }
+
+  async settled(): Promise<void> {
+    await this.#work;
+  }
+
+  #campaign(name: string): CampaignIntake {
+    const known = this.#campaigns.get(name);
+    if (known !== undefined) return known;
+    const intake = new CampaignIntake(new SavedRun(join(this.#options.runs, name)));
+    this.#campaigns.set(name, intake);
+    return intake;
+  }
+
+  #measureWhenWhole(intake: CampaignIntake, attempt: AttemptIntake): void {
+    if (attempt.said === 'final' || !attempt.allClosed) return;
+    this.#enqueue(async () => await this.#measure(intake, attempt, 'whole'));
+  }
+
+  async #measure(
+    intake: CampaignIntake,
+    attempt: AttemptIntake,
+    reason: 'whole' | 'incomplete',
+  ): Promise<void> {
+    if (attempt.said === 'final') return;
+    const measures = await measureSavedAttempt(intake.run, attempt.trial, attempt.attempt);
+    if (!measures.final && reason === 'whole') return;
+    if (!measures.final && attempt.said === 'incomplete') return;
+    attempt.said = measures.final ? 'final' : 'incomplete';
+    const { trial, verdict, final, reasons } = measures;
+    const scope = { campaign: intake.run.campaign, trial, attempt: attempt.attempt };
+    this.#options.reporter.event(scope, { kind: 'trial.measured', final, verdict, reasons: [...reasons] });
+    this.#options.onMeasured(intake.run.campaign, measures);
+    if (intake.hasEnded) await this.#write(intake.run);
+  }
+
+  #finish(intake: CampaignIntake): void {
+    this.#enqueue(async () => {
+      await this.#write(intake.run);
+      this.#campaigns.delete(intake.run.campaign);
+    });
+  }
+
+  async #write(run: SavedRun): Promise<void> {
+    const measures = await measureSavedRun(run);
+    await writeFile(run.measuresFile, encodeMeasures(measures));
+    await writeFile(run.reportFile, await renderSavedRun(run, measures));
+    this.#options.log.info({ campaign: run.campaign, verdict: measures.verdict }, 'measured');
+  }
+
+  /** One after the other; an attempt that cannot be measured must not stop the others. */
+  #enqueue(work: () => Promise<void>): void {
+    this.#work = this.#work
+      .then(work)
+      .catch((err: unknown) => this.#options.log.error({ err }, 'could not measure'));
+  }
+}
