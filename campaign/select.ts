@@ -1,6 +1,8 @@
 import { OrdealError } from '../errors/ordeal-error.ts';
+import { choose, seeded } from '../injectors/seeded.ts';
 import type { TargetKind } from '../injectors/target.ts';
-import type { HostInventory } from './inventory.ts';
+import type { HostInventory, InventoryResource } from './inventory.ts';
+import { matches } from './pattern.ts';
 import type { TargetName } from './plan.ts';
 
 /** Which targets are meant. In a pattern, `*` stands for any characters. */
@@ -21,16 +23,113 @@ export type Pick =
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'share'; readonly share: number };
 
-/** Never empty: throws NO_TARGET where nothing matches, PROTECTED_TARGET where something matches that no fault may go to. */
+/** What exists is listed in a message up to this many; `ordeal hosts` shows the rest. */
+const mostListed = 20;
+
+/**
+ * Never empty: throws NO_TARGET where nothing matches, PROTECTED_TARGET where something matches that no fault may go to (a
+ * selection is never silently made smaller, either). In the order of their names, whatever the order of the inventory.
+ */
 export function selectTargets(
   selector: Selector,
   inventory: readonly HostInventory[],
   seed: number,
 ): TargetName[] {
-  throw new OrdealError('INTERNAL', `not written yet (${selector.name}, ${inventory.length}, ${seed})`);
+  const { kind, pick } = selector;
+  const onHosts = byName(inventory, ({ host }) => host).filter((one) => hasHost(selector, one));
+  const found = onHosts.flatMap((one) =>
+    byName(resourcesOf(one, kind), ({ name }) => name)
+      .filter(({ name }) => kind === 'host' || matches(selector.name, name))
+      .map((resource) => ({ host: one.host, ...resource })),
+  );
+  if (found.length === 0) throw noTarget(selector, inventory, onHosts);
+  for (const { host, name, protectedBecause } of found) {
+    if (protectedBecause === undefined) continue;
+    const what = kind === 'host' ? `host "${host}"` : `the ${kind} "${name}" of host "${host}"`;
+    throw new OrdealError(
+      'PROTECTED_TARGET',
+      `${selectorText(selector)} selects ${what}, which is protected: ${protectedBecause}`,
+    );
+  }
+  const wanted =
+    pick.kind === 'all'
+      ? found.length
+      : pick.kind === 'count'
+        ? pick.count
+        : Math.ceil(found.length * pick.share);
+  if (wanted > found.length) {
+    const there = `${found.length} ${found.length === 1 ? 'matches' : 'match'}`;
+    throw new OrdealError(
+      'NO_TARGET',
+      `${selectorText(selector)} asks for ${wanted} targets, but only ${there}`,
+    );
+  }
+  const chosen = new Set(choose(wanted, found.length, seeded(seed, 'targets')));
+  return found.filter((_, index) => chosen.has(index)).map(({ host, name }) => ({ host, kind, name }));
 }
 
 /** The one host that a pattern means; throws NO_TARGET where there is none or more than one. */
 export function selectHost(pattern: string, inventory: readonly HostInventory[]): string {
-  throw new OrdealError('INTERNAL', `not written yet (${pattern}, ${inventory.length})`);
+  const hosts = byName(inventory, ({ host }) => host).map(({ host }) => host);
+  const [only, ...more] = hosts.filter((host) => matches(pattern, host));
+  if (only !== undefined && more.length === 0) return only;
+  const found = only === undefined ? 'no host' : `${more.length + 1} hosts (${listed([only, ...more])})`;
+  throw new OrdealError(
+    'NO_TARGET',
+    `the host "${pattern}" matches ${found} where it has to match exactly one; there are: ${listed(hosts)}`,
+  );
+}
+
+function hasHost({ host, labels = {} }: Selector, one: HostInventory): boolean {
+  const carries = ([label, value]: [string, string]): boolean =>
+    Object.hasOwn(one.labels, label) && one.labels[label] === value;
+  return matches(host, one.host) && Object.entries(labels).every(carries);
+}
+
+/** A host is a target of its own, whether or not its agent lists it. */
+function resourcesOf(one: HostInventory, kind: TargetKind): InventoryResource[] {
+  const found = one.resources.filter((resource) => resource.kind === kind);
+  if (kind !== 'host') return found;
+  const reason = found.find(({ protectedBecause }) => protectedBecause !== undefined)?.protectedBecause;
+  return [{ kind, name: one.host, ...(reason === undefined ? {} : { protectedBecause: reason }) }];
+}
+
+function noTarget(
+  selector: Selector,
+  inventory: readonly HostInventory[],
+  onHosts: readonly HostInventory[],
+): OrdealError {
+  const { kind } = selector;
+  const asked = selectorText(selector);
+  if (onHosts.length === 0) {
+    const hosts = byName(inventory, ({ host }) => host).map(({ host, labels }) => {
+      const marks = Object.entries(labels).map(([label, value]) => `${label}=${value}`);
+      return selector.labels === undefined || marks.length === 0
+        ? host
+        : `${host} (${marks.sort().join(', ')})`;
+    });
+    return new OrdealError('NO_TARGET', `${asked} matches no host; there are: ${listed(hosts)}`);
+  }
+  const there = onHosts
+    .flatMap((one) => resourcesOf(one, kind).map(({ name }) => `${name} on ${one.host}`))
+    .sort();
+  return new OrdealError('NO_TARGET', `${asked} matches no ${kind}; there are: ${listed(there)}`);
+}
+
+function selectorText({ host, labels, kind, name }: Selector): string {
+  const marks = Object.entries(labels ?? {}).map(([label, value]) => `${label}=${value}`);
+  const where = [`host: ${host}`, ...(marks.length === 0 ? [] : [`labels: ${marks.join(', ')}`])];
+  return `the target { ${[...where, ...(kind === 'host' ? [] : [`${kind}: ${name}`])].join(', ')} }`;
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'none';
+  const rest = names.length - mostListed;
+  return `${names.slice(0, mostListed).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function byName<Thing>(things: readonly Thing[], nameOf: (thing: Thing) => string): Thing[] {
+  return things.toSorted((one, other) =>
+    nameOf(one) < nameOf(other) ? -1 : nameOf(one) > nameOf(other) ? 1 : 0,
+  );
 }

@@ -1,0 +1,211 @@
+import { z } from 'zod';
+import { drivers } from '../workload/catalogue.ts';
+import type { Rule } from './definition.ts';
+import { fault } from './fault-schema.ts';
+import type { Timeline } from './plan.ts';
+import {
+  duration,
+  durationOrNone,
+  hostPattern,
+  largestSeed,
+  name,
+  ratePerS,
+  share,
+  wholeNumber,
+} from './values.ts';
+
+/** A recovery may take longer than a trial: in the thesis several ended after its 300 s. */
+const defaultHorizon = 600_000_000;
+/** The limits that ETSI, TL 9000 and the thesis name. */
+const defaultLimitsUs = [5_000_000, 6_000_000, 15_000_000, 25_000_000, 30_000_000];
+
+const argument = z
+  .string({ error: 'must be a text (in quotes where it looks like a number)' })
+  .regex(/^[^\0]*$/, {
+    error: 'must not hold a NUL character',
+  });
+
+const command = z
+  .strictObject({
+    host: hostPattern.describe('the host that runs it; a pattern has to match exactly one'),
+    run: z
+      .array(argument, { error: 'must be a list: the program, then its arguments; no shell reads it' })
+      .min(1, 'must name a program')
+      .max(1000, 'must hold 1000 arguments at most')
+      .refine(([program]) => program !== '', 'must name a program')
+      .describe('the program and its arguments; no shell reads them'),
+    timeout: duration.default(60_000_000).describe('after which it is ended and has failed; default: 1m'),
+  })
+  .transform(({ host, run, timeout }) => ({ host, argv: run, timeoutUs: timeout }));
+
+const commands = z
+  .array(command, { error: 'must be a list of commands' })
+  .max(100, 'must hold 100 commands at most')
+  .default([]);
+
+const system = z
+  .strictObject({
+    name: name.describe('what the results call the system under benchmark'),
+    deploy: commands.describe('commands that bring it up, before each trial'),
+    prepare: commands.describe('commands that bring it into the state in which a trial starts'),
+    undeploy: commands.describe('commands that take it down, after each trial'),
+    healthy: z
+      .strictObject({ within: duration.describe('how long the service may take to be healthy') })
+      .describe('the check before each trial, asked through the driver of the workload'),
+  })
+  .transform(({ healthy, ...rest }) => ({ ...rest, healthWithinUs: healthy.within }));
+
+const driverNames = drivers.map((driver) => driver.name);
+const workload = z
+  .strictObject({
+    host: hostPattern.describe('the host that sends the load; a pattern has to match exactly one'),
+    ...Object.fromEntries(
+      drivers.map((driver) => [driver.name, driver.options.optional().describe(driver.summary)] as const),
+    ),
+  })
+  .transform((given, context) => {
+    const [chosen, ...more] = Object.entries(given).filter(
+      ([key, value]) => key !== 'host' && value !== undefined,
+    );
+    if (chosen !== undefined && more.length === 0) {
+      const [driver, options] = chosen;
+      return { host: given.host, driver, options };
+    }
+    context.addIssue({
+      code: 'custom',
+      message: `must hold exactly one load driver: ${driverNames.join(', ')}`,
+    });
+    return z.NEVER;
+  });
+
+const timeline = z
+  .strictObject({
+    warmUp: durationOrNone.describe('load that is not measured'),
+    before: duration.describe('measured, without the fault'),
+    during: duration.describe('measured, with the fault'),
+    after: duration.describe('measured, when the fault is over'),
+    horizon: durationOrNone
+      .default(defaultHorizon)
+      .describe('how long a recovery that is still open is watched beyond the end; default: 10m'),
+  })
+  .transform(({ warmUp, before, during, after, horizon }): Timeline => ({
+    warmUpUs: warmUp,
+    beforeUs: before,
+    duringUs: during,
+    afterUs: after,
+    horizonUs: horizon,
+  }));
+
+const slo = z
+  .strictObject({
+    latency: z
+      .strictObject({
+        p50: duration.optional().describe('the median at most'),
+        p90: duration.optional().describe('the 90th percentile at most'),
+      })
+      .default({})
+      .describe('of the response times'),
+    throughput: ratePerS.optional().describe('successful requests at least, such as 190/s'),
+    unavailability: durationOrNone.optional().describe('the sum of the outages at most'),
+  })
+  .transform(({ latency, throughput, unavailability }) => ({
+    ...(latency.p50 === undefined ? {} : { l50Us: latency.p50 }),
+    ...(latency.p90 === undefined ? {} : { l90Us: latency.p90 }),
+    ...(throughput === undefined ? {} : { throughputPerS: throughput }),
+    ...(unavailability === undefined ? {} : { unavailabilityUs: unavailability }),
+  }));
+
+const unavailability = z
+  .strictObject({
+    window: duration
+      .default(1_000_000)
+      .describe('the sliding window in which requests are counted; default: 1s'),
+    errorRate: share
+      .default(0.05)
+      .describe('the share of failed requests above which a window is an outage; default: 5%'),
+  })
+  .transform(({ window, errorRate }) => ({ windowUs: window, errorRate }));
+
+const measures = z.strictObject({
+  unavailability: unavailability.prefault({}).describe('when the service counts as unavailable'),
+  limits: z
+    .array(duration, { error: 'must be a list of durations' })
+    .max(20, 'must hold 20 limits at most')
+    .default(defaultLimitsUs)
+    .describe('the interruptions that the report counts trials above; default: 5s, 6s, 15s, 25s, 30s'),
+  tolerance: z
+    .strictObject({
+      latency: tolerated('20%').default(0.2).describe('how much higher L90 may be; default: 20%'),
+      throughput: share.default(0.1).describe('how much lower the throughput may be; default: 10%'),
+    })
+    .prefault({})
+    .describe('how far after the fault may be from before it, before that is a degradation'),
+});
+
+const rule = z
+  .strictObject({
+    name: name.describe('what the results call it'),
+    source: z.string().min(1, 'must name a watcher').max(200).describe('the watcher whose lines it reads'),
+    pattern: z
+      .string({ error: 'must be a regular expression, in quotes' })
+      .min(1, 'must not be empty: it would match every line')
+      .max(1000, 'must hold 1000 characters at most')
+      .superRefine((text, context) => {
+        const problem = notARegularExpression(text);
+        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+      })
+      .describe('a regular expression (of JavaScript) that the line has to match'),
+    means: z.enum(['detection', 'recovery-begun', 'recovery-done']).describe('what such a line says'),
+    by: z.enum(['node', 'management']).describe('who says it'),
+  })
+  .transform((given): Rule => given);
+
+/** The file as people write it; what it is parsed to has its units resolved. */
+export const campaignSchema = z.strictObject({
+  version: z
+    .literal(1, { error: 'must be 1, the version of this format' })
+    .describe('the version of this format: 1'),
+  name: name.describe('what the results call the campaign'),
+  description: z.string({ error: 'must be a text' }).max(10_000).optional().describe('for people'),
+  seed: wholeNumber(0, largestSeed).describe(
+    'every random choice comes from it; published, so that the campaign can be repeated',
+  ),
+  system: system.describe('the system under benchmark'),
+  workload: workload.describe(
+    'the load on its service: the host that sends it, and the options of one driver',
+  ),
+  timeline: timeline.describe('the stretches of a trial, one after the other'),
+  repetitions: wholeNumber(1, 1000).describe('how often each fault is injected'),
+  goldenRuns: wholeNumber(0, 1000)
+    .optional()
+    .describe('trials without a fault, spread evenly; default: as many as repetitions'),
+  faultload: z
+    .array(fault, { error: 'must be a list of faults' })
+    .max(1000, 'must hold 1000 faults at most')
+    .describe('the faults, one trial for each in each repetition'),
+  slo: slo.prefault({}).describe('what the campaign demands; what is not demanded is not judged'),
+  measures: measures.prefault({}).describe('how the measures are computed'),
+  rules: z
+    .array(rule, { error: 'must be a list of rules' })
+    .max(1000, 'must hold 1000 rules at most')
+    .default([])
+    .describe("how lines of the infrastructure's own logs are read"),
+});
+
+/** Unlike a share of a whole, it may be above 100%. */
+function tolerated(example: string) {
+  const form = `must be a percentage, such as "${example}"`;
+  return z
+    .string({ error: form })
+    .regex(/^\d{1,6}(\.\d+)?%$/, form)
+    .transform((text) => Number.parseFloat(text) / 100);
+}
+
+function notARegularExpression(text: string): string | undefined {
+  try {
+    new RegExp(text);
+    return undefined;
+  } catch (error) {
+    return `must be a regular expression: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { type TargetKind, targetKinds } from '../injectors/target.ts';
+import type { Pick, Selector } from './select.ts';
+import { hostPattern, resourcePattern, share, wholeNumber } from './values.ts';
+
+const kindsOnHosts = targetKinds.filter((kind): kind is Exclude<TargetKind, 'host'> => kind !== 'host');
+
+const pick = z
+  .union(
+    [
+      z.literal('all').transform((): Pick => ({ kind: 'all' })),
+      wholeNumber(1, 10_000).transform((count): Pick => ({ kind: 'count', count })),
+      share
+        .refine((value) => value > 0, 'must be above 0%')
+        .transform((value): Pick => ({ kind: 'share', share: value })),
+    ],
+    { error: 'must be all, a number from 1, or a share above 0% such as 50%' },
+  )
+  .describe(
+    'how many of those that match, chosen by the seed of the trial: all, a number, or a share such as 50%',
+  );
+
+/** One key names the kind of thing and the thing; without one, the host itself is the target. */
+export const target = z
+  .strictObject({
+    host: hostPattern.optional().describe('the host, or a pattern of hosts (nfvi-*)'),
+    labels: z
+      .record(
+        z.string().min(1),
+        z.string({ error: 'must be a text (in quotes where it looks like a number)' }),
+      )
+      .refine((labels) => Object.keys(labels).length > 0, 'must hold at least one label')
+      .optional()
+      .describe('only hosts that carry all of these labels'),
+    nic: resourcePattern.optional().describe('a network interface of the host'),
+    container: resourcePattern.optional().describe('a container on the host'),
+    disk: resourcePattern.optional().describe('a disk of the host'),
+    vm: resourcePattern.optional().describe('a virtual machine on the host'),
+    pick: pick.optional(),
+  })
+  .superRefine((given, context) => {
+    if (given.host === undefined && given.labels === undefined) {
+      context.addIssue({ code: 'custom', message: 'names no host: give host, labels or both' });
+    }
+    if (kindsOf(given).length > 1) {
+      context.addIssue({
+        code: 'custom',
+        message: `names ${kindsOf(given).join(' and ')}; a fault goes to one kind of target: give one of ${kindsOnHosts.join(', ')}, or none for the host itself`,
+      });
+    }
+    if (given.pick === undefined && mayMatchSeveral(given)) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'may match several targets: say how many are meant with pick (all, a number such as 1, or a share such as 50%)',
+      });
+    }
+  })
+  .transform((given): Selector => {
+    const kind = kindsOf(given)[0];
+    return {
+      host: given.host ?? '*',
+      ...(given.labels === undefined ? {} : { labels: given.labels }),
+      kind: kind ?? 'host',
+      name: kind === undefined ? (given.host ?? '*') : (given[kind] ?? '*'),
+      pick: given.pick ?? { kind: 'all' },
+    };
+  });
+
+type Given = { readonly host?: string | undefined; readonly labels?: unknown } & {
+  readonly [kind in (typeof kindsOnHosts)[number]]?: string | undefined;
+};
+
+function kindsOf(given: Given) {
+  return kindsOnHosts.filter((kind) => given[kind] !== undefined);
+}
+
+function mayMatchSeveral(given: Given): boolean {
+  const patterns = [given.host ?? '*', ...kindsOf(given).map((kind) => given[kind] ?? '*')];
+  return patterns.some((pattern) => pattern.includes('*'));
+}

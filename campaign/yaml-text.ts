@@ -1,0 +1,128 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
+import type { Problem } from './problem.ts';
+
+/** For what is repeated by hand; more than any campaign needs, and far from what could fill a memory. */
+const mostAliases = 100;
+
+export type Path = readonly PropertyKey[];
+
+/** What a text says as plain values, and where in it each of them stands. */
+export interface Located {
+  readonly value: unknown;
+  /** Where the value at a path stands, or the nearest around it; or, where `key` is set, where its key does. */
+  place(path: Path, key?: boolean): { readonly line: number; readonly column: number };
+}
+
+/** Reads one YAML 1.2 document. What is not what it seems (a key twice, several documents, an unknown tag) is a problem. */
+export function parseYamlText(text: string): Located | { readonly problems: readonly Problem[] } {
+  const lines = new LineCounter();
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { line: Math.max(line, 1), column: Math.max(col, 1) };
+  };
+  // Both options would take time by the square of the size: keys are compared below, and positions are our own.
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    uniqueKeys: false,
+    prettyErrors: false,
+    stringKeys: true,
+  });
+  const found = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
+    ...at(pos[0]),
+    path: '',
+    message: explained(code, message),
+  }));
+  if (found.length > 0) return { problems: found };
+  const refuse = (offset: number, message: string) => ({ problems: [{ ...at(offset), path: '', message }] });
+  if (document.contents === null || (isScalar(document.contents) && document.contents.value === null))
+    return refuse(0, 'is empty; a campaign file is a mapping that begins with "version: 1"');
+  if (!isMap(document.contents) && !isAlias(document.contents))
+    return refuse(
+      offsetOf(document.contents),
+      'is not a mapping; a campaign file is one that begins with "version: 1"',
+    );
+  const twice = repeatedKeys(document);
+  if (twice.length > 0)
+    return {
+      problems: twice.map(({ key, offset }) => ({
+        ...at(offset),
+        path: '',
+        message: `the key "${key}" is there twice`,
+      })),
+    };
+  try {
+    return {
+      value: document.toJS({ maxAliasCount: mostAliases }),
+      place: (path, key = false) => at(offsetAt(document, path, key)),
+    };
+  } catch {
+    return refuse(
+      0,
+      `repeats too much by YAML aliases (*name): ${mostAliases} at most; write out what is repeated`,
+    );
+  }
+}
+
+function explained(code: string, message: string): string {
+  if (code === 'MULTIPLE_DOCS')
+    return 'a second YAML document begins here ("---"); a campaign file holds one';
+  if (code === 'TAB_AS_INDENT') return 'a tab; YAML is indented by spaces';
+  if (code === 'RESOURCE_EXHAUSTION') return 'is nested too deeply';
+  if (code === 'NON_STRING_KEY') return 'a key that is not a text; put it in quotes';
+  return `is not YAML: ${message}`;
+}
+
+function repeatedKeys(document: Document): { key: string; offset: number }[] {
+  const twice: { key: string; offset: number }[] = [];
+  visit(document, {
+    Map: (_, map) => {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        const name = String(isScalar(key) ? key.value : key);
+        if (seen.has(name)) twice.push({ key: name, offset: offsetOf(key) });
+        seen.add(name);
+      }
+    },
+  });
+  return twice;
+}
+
+/** Goes down the path as far as the document does. */
+function offsetAt(document: Document, path: Path, wantKey: boolean): number {
+  let node: unknown = document.contents;
+  let offset = offsetOf(node);
+  for (const [depth, part] of path.entries()) {
+    const container: unknown = isAlias(node) ? node.resolve(document) : node;
+    if (isSeq(container)) {
+      node = container.items[Number(part)];
+      offset = offsetOf(node, offset);
+    } else if (isMap(container)) {
+      const pair = container.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part),
+      );
+      if (pair === undefined) return offset;
+      node = pair.value;
+      // An empty value, and a block's beginning on a later line, are best found by their key.
+      const byKey = wantKey && depth === path.length - 1;
+      offset =
+        byKey || !isScalar(node) || node.value === null ? offsetOf(pair.key, offset) : offsetOf(node, offset);
+    } else return offset;
+  }
+  return offset;
+}
+
+function offsetOf(node: unknown, otherwise = 0): number {
+  const { range } = (node ?? {}) as Partial<Node>;
+  return range?.[0] ?? otherwise;
+}
