@@ -9,8 +9,14 @@ import type { Target } from './target.ts';
 /** How many injections' last known effects are kept: far more than are ever active at once. */
 const remembered = 256;
 
+/** Names in the kernel are made of it: nftables takes 255 characters. */
+const longestId = 200;
+
 const identity = z.object({
-  id: z.string().regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/),
+  id: z
+    .string()
+    .max(longestId)
+    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/),
   seed: z.int(),
   durationUs: z.int().positive(),
 });

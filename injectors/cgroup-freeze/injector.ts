@@ -139,8 +139,8 @@ export class CgroupFreezeInjector implements Injector {
     const totalUs = await freezer.frozenUs(files);
     const kernelUs =
       totalUs === undefined || frozenBeforeUs === undefined ? undefined : totalUs - frozenBeforeUs;
-    if (kernelUs === 0) return { count: 0 };
     const frozen = await freezer.isFrozen(files);
+    if (kernelUs === 0 && !frozen) return { count: 0 };
     const record = this.#frozen.get(injection.id);
     // While it is frozen no task can be added by itself, so another process than the one that froze it counts the same.
     const count = record?.tasks ?? (frozen ? await freezer.tasks(files) : 'unknown');

@@ -38,20 +38,10 @@ export class NftDropInjector implements Injector<NftDropParameters> {
   async capture(injection: Injection<NftDropParameters>): Promise<Memory> {
     const refusal = refusalOf(injection.mode);
     if (refusal !== undefined) throw new OrdealError('INVALID_INPUT', refusal);
-    if (tableOf(injection).length > longestTableName) {
-      throw new OrdealError(
-        'INVALID_INPUT',
-        `its id is too long for a table: ${longestTableName} characters at most`,
-      );
-    }
     const device = await deviceOf(injection);
     if (directionsOf(injection.parameters).some(({ hook }) => hook === 'egress')) await needEgress();
     // The kernel looks at the whole of it, and takes none of it.
-    await runInNamespace(
-      device.netns,
-      ['nft', '--check', '--file', '-'],
-      rulesetOf(injection, device.device),
-    );
+    await runInNamespace(device.netns, ['nft', '--check', '--file', '-'], rulesetOf(injection, device));
     return { ...device };
   }
 
@@ -61,7 +51,7 @@ export class NftDropInjector implements Injector<NftDropParameters> {
     if ((await tablesOf(device.netns))?.includes(tableOf(injection)) === true) return;
     if (!(await isThere(device)))
       throw new OrdealError('NO_TARGET', `the interface ${device.device} is gone`);
-    await runInNamespace(device.netns, ['nft', '--file', '-'], rulesetOf(injection, device.device));
+    await runInNamespace(device.netns, ['nft', '--file', '-'], rulesetOf(injection, device));
   }
 
   async revert(injection: Injection<NftDropParameters>, memory: Memory): Promise<Effects> {
@@ -96,7 +86,8 @@ export class NftDropInjector implements Injector<NftDropParameters> {
     memory: Memory,
     expected: 'applied' | 'reverted',
   ): Promise<Verification> {
-    const { netns, device } = memorySchema.parse(memory);
+    const captured = memorySchema.parse(memory);
+    const { netns, device } = captured;
     const table = tableOf(injection);
     const there = (await tablesOf(netns))?.includes(table) === true;
     const where = `in the network namespace ${netns}`;
@@ -104,6 +95,7 @@ export class NftDropInjector implements Injector<NftDropParameters> {
       return there ? { holds: false, found: `the table ${table} is ${where}` } : { holds: true };
     }
     if (!there) return { holds: false, found: `there is no table ${table} ${where}` };
+    if (!(await isThere(captured))) return { holds: false, found: `the interface ${device} is gone` };
     const json = await runInNamespace(netns, ['nft', '--json', 'list', 'table', 'netdev', table]);
     const text = await runInNamespace(netns, ['nft', 'list', 'table', 'netdev', table]);
     if (json === undefined || text === undefined) return { holds: false, found: `there is nothing ${where}` };
@@ -121,9 +113,6 @@ export class NftDropInjector implements Injector<NftDropParameters> {
     return handles;
   }
 }
-
-/** The kernel's own limit is 255; no id comes near it. */
-const longestTableName = 255;
 
 /** Undefined where the namespace is gone, and with it all tables that it had. */
 async function tablesOf(netns: number): Promise<string[] | undefined> {

@@ -21,12 +21,12 @@ export function tableOf(injection: { readonly id: string }): string {
 export interface Direction {
   readonly name: 'in' | 'out';
   readonly hook: 'ingress' | 'egress';
-  readonly key: 'iifname' | 'oifname';
+  readonly key: 'iif' | 'oif';
 }
 
 export function directionsOf({ direction }: NftDropParameters): readonly Direction[] {
-  const ingress: Direction = { name: 'in', hook: 'ingress', key: 'iifname' };
-  const egress: Direction = { name: 'out', hook: 'egress', key: 'oifname' };
+  const ingress: Direction = { name: 'in', hook: 'ingress', key: 'iif' };
+  const egress: Direction = { name: 'out', hook: 'egress', key: 'oif' };
   return [...(direction === 'out' ? [] : [ingress]), ...(direction === 'in' ? [] : [egress])];
 }
 
@@ -59,11 +59,15 @@ export function refusalOf(mode: Mode): string | undefined {
 /**
  * One table of our own. Its rules match only as long as the kernel keeps the device in the set `active`, and the kernel takes it
  * out when the duration is over. `first` and `last` hold the device with a timeout that runs from the first and from the
- * latest drop: what is left of it tells when that was.
+ * latest drop: what is left of it tells when that was. All go by the index of the device: newer kernels hook a chain onto whatever
+ * later bears the name, and that was not asked for.
  */
-export function rulesetOf(injection: Injection<NftDropParameters>, device: string): string {
+export function rulesetOf(
+  injection: Injection<NftDropParameters>,
+  { device, ifindex }: { readonly device: string; readonly ifindex: number },
+): string {
   const durationMs = Math.ceil(injection.durationUs / 1000);
-  const stamps = `type ifname; size 4; flags dynamic,timeout; timeout ${durationMs + stampsKeptMs}ms;`;
+  const stamps = `type iface_index; size 4; flags dynamic,timeout; timeout ${durationMs + stampsKeptMs}ms;`;
   const chains = directionsOf(injection.parameters).flatMap(({ name, hook, key }) => [
     `counter seen_${name} {`,
     `}`,
@@ -78,8 +82,8 @@ export function rulesetOf(injection: Injection<NftDropParameters>, device: strin
   return [
     `table netdev ${tableOf(injection)} {`,
     `set active {`,
-    `type ifname; flags timeout;`,
-    `elements = { "${device}" timeout ${durationMs}ms }`,
+    `type iface_index; flags timeout;`,
+    `elements = { ${ifindex} timeout ${durationMs}ms }`,
     `}`,
     `set first {`,
     stamps,
