@@ -1,0 +1,59 @@
+import type { Percentile, Proportion, Unavailability } from '../measures/measures.ts';
+
+const nbsp = '\u00a0';
+const minute = 60_000_000;
+const hour = 60 * minute;
+
+/** A length of time with the unit that suits it, to three digits. */
+export function span(us: number): string {
+  const size = Math.abs(us);
+  if (size === 0) return `0${nbsp}s`;
+  if (size < 999_500) return `${digits(us / 1000, 3)}${nbsp}ms`;
+  if (size < 2 * minute) return `${digits(us / 1e6, 3)}${nbsp}s`;
+  const [large, small, largeUnit, smallUnit] =
+    size < 2 * hour ? [minute, 1e6, 'min', 's'] : [hour, minute, 'h', 'min'];
+  const smalls = Math.round(size / small);
+  const rest = smalls % (large / small);
+  const sign = us < 0 ? '-' : '';
+  const whole = `${sign}${(smalls - rest) / (large / small)}${nbsp}${largeUnit}`;
+  return rest === 0 ? whole : `${whole} ${rest}${nbsp}${smallUnit}`;
+}
+
+export function perSecond(rate: number | 'unknown'): string {
+  return rate === 'unknown' ? rate : `${digits(rate, 4)}${nbsp}/s`;
+}
+
+export function percent(share: number | 'unknown'): string {
+  return share === 'unknown' ? share : `${digits(share * 100, 3)}%`;
+}
+
+export function latency(percentile: Percentile): string {
+  return typeof percentile === 'number' ? span(percentile) : percentile;
+}
+
+export function count(value: number | 'unknown'): string {
+  return value === 'unknown' ? value : String(value).replace(/\B(?=(\d{3})+$)/g, nbsp);
+}
+
+export function unavailability({ us, recovered }: Pick<Unavailability, 'us' | 'recovered'>): string {
+  return recovered ? span(us) : `not recovered (at least ${span(us)})`;
+}
+
+/** k of n with the share and its interval; of nothing there is no share. */
+export function proportion({ k, n, share, low, high }: Proportion): string {
+  if (n === 0 || share === 'unknown') return 'unknown (no valid trial)';
+  return `${k} of ${n} (${percent(share)}; ${percent(low)} to ${percent(high)})`;
+}
+
+export function yesNo(value: boolean | 'unknown'): string {
+  return value === 'unknown' ? value : value ? 'yes' : 'no';
+}
+
+/** Of the wall clock, for people in any time zone. */
+export function date(wallUs: number): string {
+  return `${new Date(wallUs / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+function digits(value: number, significant: number): string {
+  return String(Number(value.toPrecision(significant)));
+}

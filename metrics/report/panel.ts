@@ -1,0 +1,106 @@
+import { markup, type Markup } from './markup.ts';
+import type { Scale } from './scale.ts';
+
+/** One plot of a timeline. */
+export interface Panel {
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly fromUs: number;
+  readonly untilUs: number;
+  readonly binUs: number;
+  readonly scale: Scale;
+  readonly label: (value: number) => string;
+  readonly limits: readonly number[];
+  readonly showOutages?: boolean;
+}
+
+export interface Line {
+  /** The style sheet's name for it. */
+  readonly name: string;
+  /** One a bin. Undefined: not known, a gap. Infinity: above everything, a bar at the upper edge. */
+  readonly values: readonly (number | undefined)[];
+  readonly legend?: string;
+}
+
+interface Surroundings {
+  readonly time: Scale;
+  readonly window: Stretch | undefined;
+  readonly outages: readonly { readonly fromUs: number; readonly toUs: number }[];
+}
+
+interface Stretch {
+  readonly fromUs: number;
+  readonly untilUs: number;
+  readonly planned: boolean;
+}
+
+/** The drawing is stretched to the width of the page; the text beside it is not. */
+const width = 1000;
+const height = 100;
+/** How much of the height a bar at an edge takes. */
+const barHeight = 5;
+
+export function panel(one: Panel, { time, window, outages }: Surroundings): Markup {
+  const x = (atUs: number): number => round(time.place(atUs) * width);
+  const y = (value: number): number => round((1 - one.scale.place(value)) * height);
+  const gridlines = one.scale.ticks.map(
+    (tick) => markup`<line class="grid" x1="0" x2="${width}" y1="${y(tick)}" y2="${y(tick)}"/>`,
+  );
+  const limits = one.limits.map(
+    (limit) => markup`<line class="limit" x1="0" x2="${width}" y1="${y(limit)}" y2="${y(limit)}"/>`,
+  );
+  const outageBars = (one.showOutages === true ? outages : []).map(({ fromUs, toUs }) =>
+    bar('outage', x(fromUs), Math.max(x(toUs), x(fromUs) + 1), height - barHeight),
+  );
+  return markup`<div class="panel">
+<div class="title">${one.title}${one.lines.map(legend)}</div>
+<div class="plot"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${one.title}">${
+    window === undefined ? undefined : shade(window, x)
+  }${gridlines}${limits}${one.lines.map((line, at) => drawn(line, one, x, y, at))}${outageBars}</svg>${one.scale.ticks.map(
+    (tick) => markup`<span class="tick" style="top:${y(tick)}%">${one.label(tick)}</span>`,
+  )}</div>
+</div>
+`;
+}
+
+function shade({ fromUs, untilUs, planned }: Stretch, x: (atUs: number) => number): Markup {
+  const [left, right] = [x(fromUs), x(untilUs)];
+  const edges = [left, right].map(
+    (at) => markup`<line class="edge" x1="${at}" x2="${at}" y1="0" y2="${height}"/>`,
+  );
+  if (planned) return markup`${edges}`;
+  return markup`<rect class="fault" x="${left}" y="0" width="${round(right - left)}" height="${height}"/>${edges}`;
+}
+
+function drawn(
+  { name, values }: Line,
+  { fromUs, untilUs, binUs }: Panel,
+  x: (atUs: number) => number,
+  y: (value: number) => number,
+  row: number,
+): Markup {
+  const steps: string[] = [];
+  const bars: Markup[] = [];
+  let joined = false;
+  for (const [index, value] of values.entries()) {
+    const [left, right] = [x(fromUs + index * binUs), x(Math.min(fromUs + (index + 1) * binUs, untilUs))];
+    const finite = value !== undefined && value !== Infinity;
+    if (finite) steps.push(`${joined ? 'V' : `M${left} `}${y(value)}H${right}`);
+    if (value === Infinity) bars.push(bar(`beyond ${name}`, left, right, row * barHeight));
+    joined = finite;
+  }
+  return markup`<path class="line ${name}" d="${steps.join('')}"/>${bars}`;
+}
+
+function bar(name: string, left: number, right: number, top: number): Markup {
+  return markup`<rect class="${name}" x="${left}" y="${top}" width="${round(right - left)}" height="${barHeight}"/>`;
+}
+
+function legend({ name, legend: text }: Line): Markup | undefined {
+  if (text === undefined) return undefined;
+  return markup`<span class="legend ${name}">${text}</span>`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

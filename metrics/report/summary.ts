@@ -1,0 +1,71 @@
+import type { Measures, Percentile, TrialMeasures, WindowMeasures } from '../measures/measures.ts';
+import { count, latency, perSecond, span, unavailability } from './format.ts';
+import { markup, type Markup } from './markup.ts';
+import { type Column, table } from './table.ts';
+import { verdictBadge } from './verdict.ts';
+
+type TrialColumn = Column<TrialMeasures>;
+
+export function summarySection({ trials }: Measures): Markup {
+  const faulty = trials.filter(({ fault }) => fault !== undefined);
+  const golden = trials.filter(({ fault }) => fault === undefined);
+  const faultTable = table('Trials with a fault', [...naming, ...faultColumns, ...serviceColumns], faulty);
+  const goldenTable = table('Golden runs: the same load, no fault', [...naming, ...serviceColumns], golden);
+  return markup`<section>
+<h2 id="summary">Summary</h2>
+<p>L50 and L90 are latencies from the intended send; a failed request ranks above every success. Before, during and after
+are the stretches of a trial around its fault. U is how long the service was unavailable from the injection on.</p>
+${faulty.length === 0 ? markup`<p>No trial with a fault was begun.</p>` : faultTable}
+${golden.length === 0 ? markup`<p>There was no golden run to compare with.</p>` : goldenTable}
+</section>`;
+}
+
+const naming: readonly TrialColumn[] = [
+  { title: 'Trial', cell: ({ trial }) => markup`<a href="#trial-${trial}">${trial}</a>` },
+  { title: 'Verdict', cell: ({ verdict }) => verdictBadge(verdict) },
+];
+
+const faultColumns: readonly TrialColumn[] = [
+  { title: 'Fault', cell: ({ fault }) => fault?.name },
+  { title: 'Cell', cell: ({ fault }) => fault?.cell },
+  { title: 'Mechanism', cell: ({ fault }) => fault?.mechanism },
+  { title: 'Target', cell: ({ fault }) => fault?.targets.map((target) => markup`<div>${target}</div>`) },
+  { title: 'Effects', numeric: true, cell: effects },
+];
+
+const serviceColumns: readonly TrialColumn[] = [
+  {
+    title: 'U',
+    numeric: true,
+    cell: ({ service }) => (service === undefined ? 'unknown' : unavailability(service.unavailability)),
+  },
+  {
+    title: 'Longest outage',
+    numeric: true,
+    cell: ({ service }) => (service === undefined ? 'unknown' : span(service.unavailability.longestUs)),
+  },
+  ...windowColumns('L50', (window) => shownLatency(window.latency.l50Us)),
+  ...windowColumns('L90', (window) => shownLatency(window.latency.l90Us)),
+  ...windowColumns('Throughput', (window) => perSecond(window.throughputPerS)),
+];
+
+function windowColumns(under: string, show: (window: WindowMeasures) => string | Markup): TrialColumn[] {
+  return (['before', 'during', 'after'] as const).map((title) => ({
+    title,
+    under,
+    numeric: true,
+    cell: ({ service }) => (service === undefined ? 'unknown' : show(service[title])),
+  }));
+}
+
+function shownLatency(percentile: Percentile): string | Markup {
+  return percentile === 'failed' ? markup`<span class="bad">failed</span>` : latency(percentile);
+}
+
+/** Of all injections of the trial; each with its own unit, where there are several. */
+function effects({ injections }: TrialMeasures): Markup | string {
+  if (injections.length === 0) return 'unknown';
+  return markup`${injections.map(
+    (injection) => markup`<div>${count(injection.effects)} <small>${injection.effectUnit}</small></div>`,
+  )}`;
+}

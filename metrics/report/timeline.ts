@@ -1,0 +1,114 @@
+import type { Definition } from '../../campaign/definition.ts';
+import type { TrialMeasures } from '../measures/measures.ts';
+import { perSecond, span } from './format.ts';
+import { markup, type Markup } from './markup.ts';
+import { type Line, type Panel, panel } from './panel.ts';
+import { linearScale, logarithmicScale, type Scale, timeScale } from './scale.ts';
+import type { Bin, Series } from './series.ts';
+
+/** Throughput, error rate and latency of one trial, on one axis of time. */
+export function timeline(trial: TrialMeasures, series: Series, definition: Definition): Markup {
+  const { fromUs, untilUs, binUs } = series;
+  const { instants, fault } = trial;
+  const zeroUs = instants?.injectUs ?? fromUs;
+  const time = timeScale(fromUs, untilUs, zeroUs);
+  const window =
+    instants === undefined
+      ? undefined
+      : { fromUs: instants.injectUs, untilUs: instants.removeUs, planned: fault === undefined };
+  const outages = trial.service?.unavailability.outages ?? [];
+  const panels = [
+    throughput(series, definition),
+    errorRate(series, definition),
+    latencies(series, definition),
+  ];
+  const since =
+    instants === undefined ? 'the start' : fault === undefined ? 'the planned injection' : 'the injection';
+  return markup`<figure class="timeline">
+${markLabels(time, window)}
+${panels.map((one) => panel(one, { time, window, outages }))}
+<div class="panel axis"><div class="plot">${time.ticks.map(
+    (tick) =>
+      markup`<span class="tick" style="left:${share(time.place(tick))}">${span(tick - zeroUs)}</span>`,
+  )}</div></div>
+<figcaption>Time from ${since}; each step is ${span(binUs)} of intended sends.${
+    outages.length === 0 ? '' : ' The red bars under the error rate are the outages.'
+  }</figcaption>
+</figure>
+`;
+}
+
+interface Window {
+  readonly fromUs: number;
+  readonly untilUs: number;
+  readonly planned: boolean;
+}
+
+function markLabels(time: Scale, window: Window | undefined): Markup | undefined {
+  if (window === undefined) return undefined;
+  const [from, until] = [time.place(window.fromUs), time.place(window.untilUs)];
+  const what = window.planned ? 'no fault' : 'fault';
+  return markup`<div class="panel marks"><div class="plot"><span class="mark" style="left:${share(from)};width:${share(
+    until - from,
+  )}"><span>${what}</span></span></div></div>`;
+}
+
+function throughput({ bins, binUs, fromUs, untilUs }: Series, { slo }: Definition): Panel {
+  const rates = bins.map(({ sent, failed }, index) => {
+    const lengthUs = Math.min(binUs, untilUs - fromUs - index * binUs);
+    return ((sent - failed) * 1e6) / lengthUs;
+  });
+  const limit = slo.throughputPerS;
+  const scale = linearScale(limit === undefined ? rates : [...rates, limit]);
+  return {
+    title: 'Throughput',
+    lines: [{ name: 'throughput', values: rates }],
+    binUs,
+    fromUs,
+    untilUs,
+    scale,
+    label: perSecond,
+    limits: limit === undefined ? [] : [limit],
+  };
+}
+
+function errorRate({ bins, binUs, fromUs, untilUs }: Series, { unavailability }: Definition): Panel {
+  return {
+    title: 'Error rate',
+    lines: [
+      { name: 'errors', values: bins.map(({ sent, failed }) => (sent === 0 ? undefined : failed / sent)) },
+    ],
+    binUs,
+    fromUs,
+    untilUs,
+    scale: linearScale([1]),
+    label: (value) => `${value * 100}%`,
+    limits: [unavailability.errorRate],
+    showOutages: true,
+  };
+}
+
+function latencies({ bins, binUs, fromUs, untilUs }: Series, { slo }: Definition): Panel {
+  const lines: Line[] = [
+    { name: 'l90', values: bins.map((bin: Bin) => bin.l90Us), legend: 'L90' },
+    { name: 'l50', values: bins.map((bin: Bin) => bin.l50Us), legend: 'L50' },
+  ];
+  const limits = [slo.l50Us, slo.l90Us].filter((limit) => limit !== undefined);
+  const finite = lines
+    .flatMap(({ values }) => values)
+    .filter((value) => value !== undefined && value !== Infinity);
+  return {
+    title: 'Latency',
+    lines,
+    binUs,
+    fromUs,
+    untilUs,
+    scale: logarithmicScale([...finite.filter((value) => value !== undefined), ...limits]),
+    label: span,
+    limits,
+  };
+}
+
+function share(value: number): string {
+  return `${Number((value * 100).toFixed(3))}%`;
+}
