@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { within } from '../cgroup/control-group.ts';
 import { cpuQuota, limitOf } from './descriptor.ts';
-import { isOurs, parseCpuMax, sameLimit, shareOf, stepsBetween, type Limit } from './limit.ts';
+import { isOurs, limitFiles, parseCpuMax, sameLimit, shareOf, stepsBetween, type Limit } from './limit.ts';
 
 const limits: fc.Arbitrary<Limit> = fc.record({
   quotaUs: fc.oneof(fc.constant<'max'>('max'), fc.integer({ min: 1_000, max: 2_000_000 })),
@@ -59,3 +62,31 @@ for (const [wrong, message] of [
     assert.match(cpuQuota.parameters.safeParse(wrong).error?.message ?? 'accepted', message);
   });
 }
+
+test('v2 takes both numbers at once, and v1 each in its file', async (context) => {
+  const directory = await mkdtemp('/tmp/ordeal-limit-');
+  context.after(async () => {
+    await rm(directory, { recursive: true });
+  });
+  // A host has the cpu controller in one version only, so the other's files are ordinary ones here.
+  const files = { 'cpu.max': 'max 100000\n', 'cpu.cfs_quota_us': '-1\n', 'cpu.cfs_period_us': '100000\n' };
+  for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text);
+  const group = { directory, inode: (await stat(directory)).ino };
+  const before: Limit = { quotaUs: 'max', periodUs: 100_000 };
+  const asked: Limit = { quotaUs: 100_000, periodUs: 500_000 };
+  for (const version of [1, 2] as const) {
+    const limit = limitFiles[version];
+    await within(group, async (control) => {
+      assert.deepEqual(await limit.read(control), before);
+      await limit.write(control, before, asked);
+      assert.deepEqual(await limit.read(control), asked);
+    });
+  }
+  assert.equal(
+    await readFile(join(directory, 'cpu.max'), 'utf8').then((text) => text.slice(0, 13)),
+    '100000 500000',
+  );
+  await assert.doesNotReject(
+    within({ ...group, inode: 1 }, async () => await Promise.reject(new Error('touched'))),
+  );
+});

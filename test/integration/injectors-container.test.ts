@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Injector } from '../../injectors/injector.ts';
+import { mountedHierarchies } from '../../injectors/cgroup/hierarchies.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
 import { injectionOn, skip, TestContainer } from './injector-bed.ts';
 
@@ -137,6 +139,34 @@ describe('cgroup-freeze', { skip }, () => {
     assert.equal(effects.count, 1);
     // Without the kernel's own count (before 6.18, and v1) the begin is not known to another process.
     if (effects.firstUs !== undefined) assert.ok(Math.abs(effects.firstUs - appliedUs) < 30_000);
+  });
+
+  test('freezes by the v1 freezer what is not in the unified hierarchy', async (context) => {
+    const { container, pid } = await spinning(context);
+    const hierarchies = await mountedHierarchies();
+    const unified = hierarchies.find(({ version }) => version === 2);
+    const freezer = hierarchies.find(({ controllers }) => controllers.includes('freezer'));
+    if (unified === undefined || freezer === undefined) {
+      context.skip('this host has not both');
+      return;
+    }
+    await writeFile(join(unified.mountPoint, 'cgroup.procs'), String(pid));
+    const injection = injectionOn(await container.target(), { durationUs: 200_000 });
+    const injector = injectorOf('cgroup-freeze');
+    const memory = await injector.capture(injection);
+    assert.equal(memory['version'], 1);
+    const before = await container.state();
+    await injector.apply(injection, memory);
+    assert.deepEqual(await injector.verify(injection, memory, 'applied'), { holds: true });
+    const frozenAt = await cpuNs(pid);
+    await sleep(200);
+    assert.equal(await cpuNs(pid), frozenAt);
+    const { count, dose } = await injector.revert(injection, memory);
+    assert.equal(count, 1);
+    assert.ok(dose !== undefined && dose.achieved >= 0.99 && dose.achieved < 1.5);
+    assert.deepEqual(await container.state(), before);
+    await sleep(100);
+    assert.ok((await cpuNs(pid)) > frozenAt);
   });
 
   test('refuses a container that somebody else has frozen, and leaves it frozen', async (context) => {

@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { describe, test, type TestContext } from 'node:test';
+import type { Effects, Injection, Injector, Memory } from '../../injectors/injector.ts';
+import { makeInjectors } from '../../injectors/registry.ts';
+import { injectionOn, skip, TestContainer, TestNetwork } from './injector-bed.ts';
+
+/** A target that a mechanism can act on, and how to look at it and to lose it. */
+interface Bed {
+  readonly injection: Injection;
+  /** The kernel's state that the fault could change; for a one-shot only what is not the consequence. */
+  state(): Promise<string>;
+  removeTarget(): Promise<void>;
+}
+
+const parametersOf: Readonly<Record<string, unknown>> = { 'cpu-quota': { share: '25%' } };
+
+async function bedFor(context: TestContext, mechanism: string): Promise<Bed> {
+  const container = await TestContainer.make(context);
+  await container.start(['sleep', '600']);
+  const parameters = parametersOf[mechanism] ?? {};
+  if (mechanism !== 'nft-drop') {
+    return {
+      injection: injectionOn(await container.target(), { parameters }),
+      state: async () => (await container.state()).join('\n'),
+      removeTarget: async () => {
+        await container.remove();
+      },
+    };
+  }
+  const network = await TestNetwork.make(context);
+  return {
+    injection: injectionOn(await network.nic(), { parameters }),
+    state: async () => await network.ruleset(),
+    removeTarget: async () => {
+      await network.remove();
+    },
+  };
+}
+
+/** Another process' set of injectors: it remembers nothing of what this one did. */
+function afresh(mechanism: string): Injector {
+  const injector = makeInjectors().get(mechanism);
+  assert.ok(injector);
+  return injector;
+}
+
+function asJournalled<Value>(value: Value): Value {
+  const copy: Value = JSON.parse(JSON.stringify(value));
+  return copy;
+}
+
+async function ownHandles(injector: Injector, injection: Injection): Promise<readonly string[]> {
+  const mark = injection.id.replaceAll('-', '_');
+  return (await injector.handles()).filter((handle) => handle.includes(mark));
+}
+
+async function assertClean(injector: Injector, bed: Bed, memory: Memory, before: string): Promise<void> {
+  assert.deepEqual(await injector.verify(bed.injection, memory, 'reverted'), { holds: true });
+  assert.deepEqual(await ownHandles(injector, bed.injection), []);
+  assert.equal(await bed.state(), before);
+}
+
+function assertNothingClaimed(effects: Effects): void {
+  assert.ok(effects.count === 0 || effects.count === 'unknown', `it claims ${effects.count} effects`);
+  assert.equal(effects.firstUs, undefined);
+}
+
+for (const mechanism of makeInjectors().keys()) {
+  describe(mechanism, { skip }, () => {
+    test('is supported here', async () => {
+      assert.deepEqual(await afresh(mechanism).supported(), { supported: true });
+    });
+
+    test('is reverted though it was never applied, by itself and by another process', async (context) => {
+      const bed = await bedFor(context, mechanism);
+      const before = await bed.state();
+      const injector = afresh(mechanism);
+      const memory = await injector.capture(bed.injection);
+      assert.equal(await bed.state(), before, 'to prepare changes nothing');
+      for (const reverter of [injector, afresh(mechanism)]) {
+        assertNothingClaimed(await reverter.revert(asJournalled(bed.injection), asJournalled(memory)));
+        await assertClean(reverter, bed, memory, before);
+      }
+    });
+
+    test('is applied twice and reverted twice as if it were once', async (context) => {
+      const bed = await bedFor(context, mechanism);
+      const { injection } = bed;
+      const before = await bed.state();
+      const injector = afresh(mechanism);
+      const memory = await injector.capture(injection);
+      await injector.apply(injection, memory);
+      const applied = await bed.state();
+      await injector.apply(injection, memory);
+      assert.equal(normal(await bed.state()), normal(applied));
+      assert.deepEqual(await injector.verify(injection, memory, 'applied'), { holds: true });
+      const first = await injector.revert(injection, memory);
+      await assertClean(injector, bed, memory, before);
+      assert.notEqual(first.count, 'unknown');
+      const second = await injector.revert(injection, memory);
+      assert.equal(second.count, first.count);
+      await assertClean(injector, bed, memory, before);
+    });
+
+    test('is reverted by another process that has only the journal', async (context) => {
+      const bed = await bedFor(context, mechanism);
+      const before = await bed.state();
+      const memory = await afresh(mechanism).capture(bed.injection);
+      await afresh(mechanism).apply(asJournalled(bed.injection), asJournalled(memory));
+      const another = afresh(mechanism);
+      await another.effects(asJournalled(bed.injection), asJournalled(memory));
+      await another.revert(asJournalled(bed.injection), asJournalled(memory));
+      await assertClean(another, bed, memory, before);
+    });
+
+    test('is reverted when its target is gone, before and after it was applied', async (context) => {
+      for (const applied of [false, true]) {
+        const bed = await bedFor(context, mechanism);
+        const injector = afresh(mechanism);
+        const memory = await injector.capture(bed.injection);
+        if (applied) await injector.apply(bed.injection, memory);
+        await bed.removeTarget();
+        for (const reverter of [injector, afresh(mechanism)]) {
+          await reverter.revert(bed.injection, memory);
+          assert.deepEqual(await reverter.verify(bed.injection, memory, 'reverted'), { holds: true });
+          assert.deepEqual(await ownHandles(reverter, bed.injection), []);
+        }
+      }
+    });
+
+    test('an end that comes while the start is under way waits for it', async (context) => {
+      const bed = await bedFor(context, mechanism);
+      const before = await bed.state();
+      const injector = afresh(mechanism);
+      const memory = await injector.capture(bed.injection);
+      await Promise.all([injector.apply(bed.injection, memory), injector.revert(bed.injection, memory)]);
+      await assertClean(injector, bed, memory, before);
+    });
+
+    test('of another boot is over, and cannot be begun', async (context) => {
+      const bed = await bedFor(context, mechanism);
+      const injector = afresh(mechanism);
+      const memory = await injector.capture(bed.injection);
+      const target = { ...bed.injection.target, bootId: '00000000-0000-0000-0000-000000000000' };
+      const injection = { ...bed.injection, target };
+      await assert.rejects(injector.capture(injection), { code: 'NO_TARGET', message: /booted anew/ });
+      await assert.rejects(injector.apply(injection, memory), {
+        code: 'APPLY_FAILED',
+        message: /booted anew/,
+      });
+      assert.deepEqual(await injector.revert(injection, memory), { count: 'unknown' });
+      assert.deepEqual(await injector.verify(injection, memory, 'reverted'), { holds: true });
+      assert.equal((await injector.verify(injection, memory, 'applied')).holds, false);
+    });
+
+    test('refuses a misspelt parameter by name, and says which injection, mechanism and target', async (context) => {
+      const bed = await bedFor(context, mechanism);
+      const before = await bed.state();
+      const injection = { ...bed.injection, parameters: { durration: '5s' } };
+      for (const act of [afresh(mechanism).capture(injection), afresh(mechanism).apply(injection, {})]) {
+        await assert.rejects(act, (error: unknown) => {
+          assert.ok(error instanceof Error && 'code' in error);
+          assert.equal(error.code, 'INVALID_INPUT');
+          for (const part of [injection.id, mechanism, 'durration'])
+            assert.ok(error.message.includes(part), error.message);
+          return true;
+        });
+      }
+      assert.equal(await bed.state(), before);
+    });
+  });
+}
+
+test('nft-drop is found by its handle, whoever made it', { skip }, async (context) => {
+  const bed = await bedFor(context, 'nft-drop');
+  const memory = await afresh('nft-drop').capture(bed.injection);
+  await afresh('nft-drop').apply(bed.injection, memory);
+  const handles = await ownHandles(afresh('nft-drop'), bed.injection);
+  assert.equal(handles.length, 1);
+  await afresh('nft-drop').revert(bed.injection, memory);
+});
+
+/** A ruleset without what runs on by itself. */
+function normal(state: string): string {
+  return state.replace(/expires \w+/g, 'expires').replace(/packets \d+ bytes \d+/g, 'packets');
+}
