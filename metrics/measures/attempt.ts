@@ -1,0 +1,32 @@
+import type { Definition } from '../../campaign/definition.ts';
+import type { Event } from '../../events/event.ts';
+import type { SampleBatch } from '../../events/samples.ts';
+
+/** All that the measures of one attempt at a trial are made of. */
+export interface Attempt {
+  readonly plan: TrialInPlan;
+  readonly attempt: number;
+  readonly definition: Definition;
+  /** The events of this attempt, in any order, some perhaps twice. */
+  readonly events: readonly Event[];
+  /** Its batches of samples, in any order, some perhaps twice. */
+  readonly batches: readonly SampleBatch[];
+}
+
+/** What the measures need of a trial of the plan. */
+export interface TrialInPlan {
+  readonly id: string;
+  readonly repetition: number;
+  readonly seed: number;
+  readonly fault?: FaultInPlan;
+  readonly timeline: { readonly beforeUs: number };
+}
+
+export interface FaultInPlan {
+  readonly name: string;
+  readonly cell: string;
+  readonly mechanism: string;
+  readonly rootCause: string;
+  readonly weight: number;
+  readonly targets: readonly { readonly host: string; readonly kind: string; readonly name: string }[];
+}

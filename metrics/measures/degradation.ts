@@ -1,0 +1,83 @@
+import type { Definition } from '../../campaign/definition.ts';
+import type { Degradation, Percentile, ServiceWindows, WindowMeasures } from './measures.ts';
+
+type Tolerance = Definition['tolerance'];
+type Maybe = boolean | 'unknown';
+
+export interface GoldenReference {
+  readonly l90Us: Percentile;
+  readonly throughputPerS: number | 'unknown';
+}
+
+/**
+ * Worse than before and worse than the golden runs: what changes without a fault too (a ramp of the load) is no degradation, and neither is a trial
+ * that was slow from its start. Where one of the two is unknown, the other decides.
+ */
+export function degradation(
+  service: ServiceWindows | undefined,
+  golden: GoldenReference | undefined,
+  tolerance: Tolerance,
+): Degradation {
+  const after = service?.after;
+  const before = referenceOf(service?.before);
+  const latencyFromBefore = isSlower(after, before, tolerance);
+  const latencyFromGolden = isSlower(after, golden, tolerance);
+  const throughputFromBefore = isLess(after, before, tolerance);
+  const throughputFromGolden = isLess(after, golden, tolerance);
+  const degraded = either(
+    both(latencyFromBefore, latencyFromGolden),
+    both(throughputFromBefore, throughputFromGolden),
+  );
+  return { latencyFromBefore, latencyFromGolden, throughputFromBefore, throughputFromGolden, degraded };
+}
+
+/** The median, nearest rank, of the windows after the planned removal; undefined without a golden run. */
+export function goldenReference(windows: readonly WindowMeasures[]): GoldenReference | undefined {
+  if (windows.length === 0) return undefined;
+  const l90s = windows.map(({ latency }) => latency.l90Us).filter((l90) => l90 !== 'unknown');
+  const l90Us = median(l90s.map((l90) => (l90 === 'failed' ? Infinity : l90)));
+  const throughputs = windows.map(({ throughputPerS }) => throughputPerS);
+  return {
+    l90Us: l90Us === Infinity ? 'failed' : (l90Us ?? 'unknown'),
+    throughputPerS: median(throughputs.filter((found) => found !== 'unknown')) ?? 'unknown',
+  };
+}
+
+function median(values: readonly number[]): number | undefined {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1];
+}
+
+function referenceOf(window: WindowMeasures | undefined): GoldenReference | undefined {
+  return window && { l90Us: window.latency.l90Us, throughputPerS: window.throughputPerS };
+}
+
+function isSlower(
+  after: WindowMeasures | undefined,
+  reference: GoldenReference | undefined,
+  tolerance: Tolerance,
+): Maybe {
+  const [now, then] = [after?.latency.l90Us ?? 'unknown', reference?.l90Us ?? 'unknown'];
+  // What had failed already before cannot be told to have become worse.
+  if (now === 'unknown' || then === 'unknown' || then === 'failed') return 'unknown';
+  return now === 'failed' || now > then * (1 + tolerance.latency);
+}
+
+function isLess(
+  after: WindowMeasures | undefined,
+  reference: GoldenReference | undefined,
+  tolerance: Tolerance,
+): Maybe {
+  const [now, then] = [after?.throughputPerS ?? 'unknown', reference?.throughputPerS ?? 'unknown'];
+  if (now === 'unknown' || then === 'unknown') return 'unknown';
+  return now < then * (1 - tolerance.throughput);
+}
+
+function both(a: Maybe, b: Maybe): Maybe {
+  if (a === 'unknown') return b;
+  return b === 'unknown' ? a : a && b;
+}
+
+function either(a: Maybe, b: Maybe): Maybe {
+  if (a === true || b === true) return true;
+  return a === 'unknown' || b === 'unknown' ? 'unknown' : false;
+}

@@ -1,0 +1,108 @@
+import type { Event } from '../../events/event.ts';
+import type { FaultInPlan } from './attempt.ts';
+import type { Clocks } from './clocks.ts';
+import { latest, ofKind } from './latest.ts';
+import type { InjectionFacts, Instants, Missing } from './measures.ts';
+
+/** Why the attempt itself did not go as it should, so that its numbers say nothing about the system under benchmark. */
+export function problemsOfTheRun(events: readonly Event[], rows: number): string[] {
+  return [...outcomeProblems(events), ...workloadProblems(events, rows), ...residueProblems(events)];
+}
+
+export function missingProblems(missing: readonly Missing[]): string[] {
+  return missing.map(({ producer, closed, messages }) =>
+    closed
+      ? `${messages} ${messages === 1 ? 'message' : 'messages'} of "${producer}" are missing`
+      : `"${producer}" has not closed the trial`,
+  );
+}
+
+/** Why the fault says nothing about the system's tolerance: it was not there, or nobody knows that it is gone. */
+export function faultProblems(fault: FaultInPlan, injections: readonly InjectionFacts[]): string[] {
+  const active = injections.filter(({ activeUs }) => activeUs !== undefined);
+  const failures = injections.flatMap(({ injection, host, failure }) =>
+    failure === undefined ? [] : [`the injection ${injection} on ${host} failed during ${failure}`],
+  );
+  const notClean = active.filter(({ cleanVerified }) => cleanVerified !== true);
+  return [
+    ...failures,
+    ...activationProblems(fault, injections, active.length),
+    ...notClean.map(
+      ({ injection, host }) => `nothing proves that the injection ${injection} left nothing on ${host}`,
+    ),
+  ];
+}
+
+/** True where one of the injections had an effect, false where none had. */
+export function activationOf(injections: readonly InjectionFacts[]): boolean | 'unknown' {
+  const found = injections.map(({ activated }) => activated);
+  if (found.includes(true)) return true;
+  return found.includes('unknown') ? 'unknown' : false;
+}
+
+/** A service that was ill before anything was done to it. */
+export function healthProblems(
+  events: readonly Event[],
+  clocks: Clocks,
+  instants: Instants | undefined,
+): string[] {
+  const checks = ofKind(events, 'service.checked').filter(({ host, monoUs }) => {
+    const checked = clocks.of(host)?.toReference(monoUs);
+    return checked === undefined || instants === undefined || checked.atUs < instants.injectUs;
+  });
+  const last = latest(checks);
+  return last === undefined || last.body.healthy
+    ? []
+    : [`the service was not healthy before the trial: ${last.body.found}`];
+}
+
+function activationProblems(
+  fault: FaultInPlan,
+  injections: readonly InjectionFacts[],
+  active: number,
+): string[] {
+  const planned = fault.targets.length;
+  if (active === 0) return ['the fault was never active'];
+  const missing = active < planned ? [`the fault was active on ${active} of its ${planned} targets`] : [];
+  switch (activationOf(injections)) {
+    case true:
+      return missing;
+    case false:
+      return [...missing, 'the fault was not activated: it touched nothing'];
+    case 'unknown':
+      return [
+        ...missing,
+        'nobody knows whether the fault was activated: the counter of its effects was lost',
+      ];
+  }
+}
+
+function outcomeProblems(events: readonly Event[]): string[] {
+  const ended = latest(ofKind(events, 'trial.ended'))?.body;
+  if (ended === undefined) return ['the trial has not ended'];
+  if (ended.outcome === 'completed') return [];
+  return [`the trial was ${ended.outcome}${ended.reason === undefined ? '' : `: ${ended.reason}`}`];
+}
+
+function workloadProblems(events: readonly Event[], rows: number): string[] {
+  const ended = ofKind(events, 'workload.ended');
+  const failures = ended.flatMap(({ host, body }) =>
+    body.failed === undefined ? [] : [`the workload on ${host} failed: ${body.failed}`],
+  );
+  const announced = ended.reduce((sum, { body }) => sum + body.rows, 0);
+  return [
+    ...failures,
+    ...(ended.length === 0 ? ['the workload has not ended'] : []),
+    ...(rows === 0 ? ['there is no sample'] : []),
+    ...(ended.length > 0 && rows > 0 && rows !== announced
+      ? [`there are ${rows} samples where the workload announced ${announced}`]
+      : []),
+  ];
+}
+
+function residueProblems(events: readonly Event[]): string[] {
+  const lines = ofKind(events, 'host.checked')
+    .filter(({ body }) => body.residue.length > 0)
+    .map(({ host, body }) => `residue on ${host}: ${body.residue.join('; ')}`);
+  return [...new Set(lines)];
+}

@@ -1,0 +1,112 @@
+import type { Event } from '../../events/event.ts';
+import type { Attempt, FaultInPlan } from './attempt.ts';
+import { canonicalBatches, canonicalEvents } from './canonical.ts';
+import { Clocks } from './clocks.ts';
+import { missingOf } from './completeness.ts';
+import { degradation } from './degradation.ts';
+import { injectionFacts } from './injections.ts';
+import { findInstants } from './instants.ts';
+import { judge } from './judgements.ts';
+import { latest, ofKind } from './latest.ts';
+import type { AttemptOutcome, FaultFacts, Judgement, TrialMeasures, Verdict } from './measures.ts';
+import {
+  activationOf,
+  faultProblems,
+  healthProblems,
+  missingProblems,
+  problemsOfTheRun,
+} from './problems.ts';
+import { requestsOf } from './request.ts';
+import { canonicalRows, provenanceOf } from './samples.ts';
+import { measureService } from './service.ts';
+
+/** The measures of one attempt at a trial, as far as they can be known without the other trials of the campaign. */
+export function measureAttempt(given: Attempt): TrialMeasures {
+  const { plan, attempt, definition } = given;
+  const events = canonicalEvents(given.events);
+  const batches = canonicalBatches(given.batches);
+  const clocks = new Clocks(events);
+  const rows = canonicalRows(batches);
+  const scheduled = latest(ofKind(events, 'trial.scheduled'))?.body;
+  const injections = plan.fault === undefined ? [] : injectionFacts(events, plan.fault, clocks, scheduled);
+  const { instants: fromEvents, problems: instantProblems } = findInstants(events, plan, injections);
+  const sent = requestsOf(rows, clocks);
+  const instants =
+    fromEvents === undefined || sent === undefined
+      ? undefined
+      : { ...fromEvents, errorUs: Math.max(fromEvents.errorUs, sent.errorUs) };
+  const service =
+    instants === undefined || sent === undefined
+      ? undefined
+      : measureService(sent.requests, instants, definition);
+  const missing = missingOf(events, batches);
+  const problems = [
+    ...missingProblems(missing),
+    ...problemsOfTheRun(events, rows.length),
+    ...healthProblems(events, clocks, instants),
+    ...(plan.fault === undefined ? [] : faultProblems(plan.fault, injections)),
+    ...instantProblems,
+    ...(sent === undefined ? ['the clock of the host that sent the requests was never read'] : []),
+  ];
+  const judgements = judge(service, definition.slo);
+  const { verdict, reasons } = conclude(problems, judgements);
+  return {
+    trial: plan.id,
+    attempt,
+    repetition: plan.repetition,
+    seed: plan.seed,
+    ...(plan.fault === undefined ? {} : { fault: factsOf(plan.fault), activated: activationOf(injections) }),
+    outcome: attemptOutcome(events).outcome,
+    verdict,
+    reasons,
+    notes: plan.fault === undefined && (service?.unavailability.us ?? 0) > 0 ? [goldenOutage] : [],
+    valid: problems.length === 0,
+    final: missing.length === 0,
+    missing,
+    judgements,
+    ...(instants === undefined ? {} : { instants }),
+    ...(service === undefined ? {} : { service }),
+    degradation: degradation(service, undefined, definition.tolerance),
+    injections,
+    samples: provenanceOf(rows),
+  };
+}
+
+/** How an attempt ended by its own word, without measuring it. */
+export function attemptOutcome(events: readonly Event[]): { outcome: AttemptOutcome; reason?: string } {
+  const ended = latest(ofKind(events, 'trial.ended'))?.body;
+  if (ended === undefined) return { outcome: 'unknown' };
+  const { outcome, reason } = ended;
+  return reason === undefined ? { outcome } : { outcome, reason };
+}
+
+const goldenOutage = 'the service was unavailable without any fault';
+
+/** What is not valid is neither pass nor fail; unknown is never counted as pass. */
+function conclude(
+  problems: readonly string[],
+  judgements: readonly Judgement[],
+): { verdict: Verdict; reasons: string[] } {
+  if (problems.length > 0) return { verdict: 'unknown', reasons: [...problems] };
+  const notMet = judgements.filter(({ verdict }) => verdict !== 'pass');
+  const isFailed = notMet.some(({ verdict }) => verdict === 'fail');
+  const verdict = isFailed ? 'fail' : notMet.length > 0 ? 'unknown' : 'pass';
+  return { verdict, reasons: notMet.map(sentence) };
+}
+
+const names = { l50: 'L50', l90: 'L90', throughput: 'the throughput', unavailability: 'the unavailability' };
+
+function sentence({ measure, demanded, found, verdict }: Judgement): string {
+  if (verdict === 'unknown') return `${names[measure]} is not known`;
+  const [unit, comparison] = measure === 'throughput' ? ['/s', 'at least'] : [' us', 'at most'];
+  const amount =
+    found === 'failed' ? 'infinite' : `${found === 'unknown' ? found : Number(found.toFixed(3))}${unit}`;
+  return `${names[measure]} is ${amount}; ${comparison} ${demanded}${unit} is demanded`;
+}
+
+function factsOf(fault: FaultInPlan): FaultFacts {
+  const { name, cell, mechanism, rootCause, weight, targets } = fault;
+  const layer = cell.split('.')[0] ?? '';
+  const paths = targets.map((target) => `${target.host}/${target.kind}/${target.name}`);
+  return { name, cell, layer, mechanism, rootCause, weight, targets: paths };
+}

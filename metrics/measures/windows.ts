@@ -1,0 +1,52 @@
+import type { Outcome } from '../../events/sample-columns.ts';
+import { latency, sentLatency, successLatency } from './latency.ts';
+import type { Failures, Instants, ServiceWindows, WindowMeasures } from './measures.ts';
+import type { Request } from './request.ts';
+import { throughput } from './throughput.ts';
+
+/** Before [start, injected), during [injected, removed), after [removed, end]. */
+export function serviceWindows(requests: readonly Request[], instants: Instants): ServiceWindows {
+  const { startUs, injectUs, removeUs, endUs } = instants;
+  const within = (fromUs: number, isIn: (atUs: number) => boolean): Request[] =>
+    requests.filter(({ intendedUs }) => intendedUs >= fromUs && isIn(intendedUs));
+  return {
+    before: measureWindow(
+      within(startUs, (atUs) => atUs < injectUs),
+      startUs,
+      injectUs,
+    ),
+    during: measureWindow(
+      within(injectUs, (atUs) => atUs < removeUs),
+      injectUs,
+      removeUs,
+    ),
+    after: measureWindow(
+      within(removeUs, (atUs) => atUs <= endUs),
+      removeUs,
+      endUs,
+    ),
+  };
+}
+
+function measureWindow(requests: readonly Request[], fromUs: number, toUs: number): WindowMeasures {
+  return {
+    fromUs,
+    toUs,
+    requests: requests.length,
+    failed: failures(requests),
+    latency: latency(requests),
+    successLatency: successLatency(requests),
+    sentLatency: sentLatency(requests),
+    throughputPerS: throughput(requests, toUs - fromUs),
+  };
+}
+
+function failures(requests: readonly Request[]): Failures {
+  const count = (wanted: Outcome): number => requests.filter(({ outcome }) => outcome === wanted).length;
+  return {
+    timeout: count('timeout'),
+    refused: count('refused'),
+    error: count('error'),
+    wrong: count('wrong'),
+  };
+}
