@@ -1,4 +1,4 @@
-export interface ClockReading {
+interface ClockReading {
   /** The reference clock (the controller's) = this host's monotonic clock + offset, give or take the error. */
   readonly offsetUs: number;
   readonly errorUs: number;

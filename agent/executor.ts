@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Task__Output } from '../proto/generated/ordeal/v1/Task.ts';
 import { Orders } from './orders.ts';
@@ -14,9 +15,13 @@ import { runWorkload } from './tasks/workload.ts';
 import type { Workbench } from './workbench.ts';
 
 interface Running {
+  readonly attempt: string | undefined;
+  readonly closes: boolean;
   readonly orders: Orders;
   readonly done: Promise<void>;
 }
+
+const lookEveryMs = 20;
 
 /** Brings what this host does to what the controller wants: the same set twice changes nothing, and no task runs twice. */
 export class Executor {
@@ -74,7 +79,19 @@ export class Executor {
       this.#attempts.add(attempt);
       this.#bench.clockReports.say(scope);
     }
-    this.#running.set(task.id, { orders, done: this.#run(task, orders) });
+    this.#running.set(task.id, {
+      attempt,
+      closes: task.work === 'close',
+      orders,
+      done: this.#run(task, orders),
+    });
+  }
+
+  async #neighboursOf(task: Task__Output, orders: Orders): Promise<void> {
+    const attempt = attemptOf(scopeOf(task));
+    const isAwaited = ([id, one]: [string, Running]): boolean =>
+      one.attempt === attempt && !one.closes && !this.#bench.live.isStuck(id);
+    while (!orders.isEnded && [...this.#running].some(isAwaited)) await sleep(lookEveryMs);
   }
 
   async #run(task: Task__Output, orders: Orders): Promise<void> {
@@ -91,6 +108,7 @@ export class Executor {
       say: (status) => {
         if (!over) this.#outbox.say(statusOf(task.id, status));
       },
+      neighbours: async () => await this.#neighboursOf(task, orders),
       afterwards: (act) => {
         after.push(act);
       },
@@ -116,14 +134,14 @@ export class Executor {
 async function doWork(run: TaskRun): Promise<Status> {
   const { task, orders } = run;
   // It ended before this agent knew of it: nothing to do, and nothing was done.
-  if (orders.ended.aborted) return { state: 'ENDED' };
+  if (orders.isEnded) return { state: 'ENDED' };
   try {
     if (task.injection) return await runInjection(run, task.injection);
     if (task.workload) return await runWorkload(run, task.workload);
     if (task.command) return await runCommand(run, task.command);
     if (task.serviceCheck) return await runServiceCheck(run, task.serviceCheck);
     if (task.hostCheck) return await runHostCheck(run);
-    if (task.close) return runClose(run);
+    if (task.close) return await runClose(run);
     throw new OrdealError('UNSUPPORTED', `this agent does not know the work "${task.work ?? 'none'}"`, {
       remedy: 'Install the same version of Ordeal on every host.',
     });

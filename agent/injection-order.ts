@@ -10,7 +10,7 @@ import type { InjectionWork__Output } from '../proto/generated/ordeal/v1/Injecti
 import type { Mode__Output } from '../proto/generated/ordeal/v1/Mode.ts';
 
 /** What an order for an injection says, once it has proved valid. */
-export interface InjectionOrder {
+interface InjectionOrder {
   readonly injector: Injector;
   readonly parameters: z.core.util.JSONType;
   readonly mode: Mode;

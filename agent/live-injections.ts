@@ -53,6 +53,10 @@ export class LiveInjections {
     });
   }
 
+  isStuck(id: string): boolean {
+    return this.#live.get(id)?.stuckBecause !== undefined;
+  }
+
   /** A line each. */
   stuck(): string[] {
     return [...this.#live.values()]

@@ -106,7 +106,10 @@ async function start(settings: AgentSettings, log: Log, undo: (() => Promise<voi
   const bench = await makeBench(settings, new Voice(reporter, log), log);
   const outbox = await Outbox.open(state);
   const stopping = new AbortController();
-  undo.push(async () => await Promise.resolve(stopping.abort()));
+  undo.push(async () => {
+    stopping.abort();
+    await Promise.resolve();
+  });
   await recover(bench, outbox, stopping.signal);
 
   const executor = new Executor(bench, outbox);

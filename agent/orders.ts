@@ -5,8 +5,8 @@ import type { Task__Output } from '../proto/generated/ordeal/v1/Task.ts';
 export class Orders {
   readonly #ended = new AbortController();
   #startUs: number | undefined;
-  #startKnown = (_startUs: number | undefined): void => undefined;
-  #nudge = (): void => undefined;
+  #startKnown: (startUs: number | undefined) => void = () => undefined;
+  #nudge: () => void = () => undefined;
 
   /** In the controller's clock; undefined when the end was ordered first. What was once ordered is not taken back. */
   readonly start = new Promise<number | undefined>((resolve) => {
@@ -20,6 +20,10 @@ export class Orders {
   /** Aborts when the task is to be brought to its end. */
   get ended(): AbortSignal {
     return this.#ended.signal;
+  }
+
+  get isEnded(): boolean {
+    return this.#ended.signal.aborted;
   }
 
   /** 0 while it is not known. */
@@ -48,7 +52,10 @@ export class Orders {
       this.#nudge = resolve;
     });
     const timer = new AbortController();
-    await Promise.race([woken, sleep(ms, undefined, { signal: timer.signal }).catch(() => undefined)]);
+    await Promise.race([
+      woken,
+      sleep(ms, undefined, { signal: timer.signal, ref: false }).catch(() => undefined),
+    ]);
     timer.abort();
   }
 }

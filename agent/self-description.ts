@@ -61,9 +61,10 @@ export class SelfDescription {
   /** Until the signal aborts. */
   async watch(onChange: () => void, signal: AbortSignal): Promise<void> {
     const { appointments, log } = this.#options;
-    for (let looks = 1; !signal.aborted; looks += 1) {
+    const isOver = (): boolean => signal.aborted;
+    for (let looks = 1; !isOver(); looks += 1) {
       await sleep(lookEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted || appointments.near) continue;
+      if (isOver() || appointments.near) continue;
       const before = this.hello;
       try {
         if (looks % looksPerCapabilities === 0) await this.#lookAtCapabilities();

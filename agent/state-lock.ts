@@ -4,7 +4,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 import { codeOf } from './file-error.ts';
 import { identify, isAlive, processIdentitySchema, type ProcessIdentity } from './process-identity.ts';
 
-export interface StateLock {
+interface StateLock {
   release(): Promise<void>;
 }
 

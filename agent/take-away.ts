@@ -17,7 +17,7 @@ interface TakeAway {
   readonly onStuck: (error: OrdealError) => void;
 }
 
-export interface TakenAway {
+interface TakenAway {
   readonly effects: Effects;
   readonly tries: number;
 }
@@ -26,10 +26,15 @@ export interface TakenAway {
 const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 
+interface TakeAwayBench extends Pick<Workbench, 'live'> {
+  readonly voice: Pick<Workbench['voice'], 'event'>;
+  readonly log: Pick<Workbench['log'], 'error'>;
+}
+
 /** Reverts an injection and reads back that nothing is left of it, however often it takes; nothing is called clean before. */
 export async function takeAway(
   { entry, injector, because, pause, onStuck }: TakeAway,
-  { voice, live, log }: Pick<Workbench, 'voice' | 'live' | 'log'>,
+  { voice, live, log }: TakeAwayBench,
 ): Promise<TakenAway> {
   const { scope, injection, memory } = entry;
   const { id } = injection;

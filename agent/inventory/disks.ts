@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-export interface Disk {
+interface Disk {
   readonly name: string;
   readonly facts: Readonly<Record<string, string>>;
 }

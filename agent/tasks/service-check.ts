@@ -21,13 +21,14 @@ export async function runServiceCheck(run: TaskRun, work: ServiceCheckWork__Outp
   const giveUpAtUs = monotonicUs() + work.withinUs;
   // An answer that never comes must not outlast the time that there is.
   const signal = AbortSignal.any([orders.ended, AbortSignal.timeout(Math.ceil(work.withinUs / 1000))]);
+  const isOver = (): boolean => signal.aborted;
   let found = 'it was not asked once';
-  for (let healthy = 0; !signal.aborted && monotonicUs() < giveUpAtUs;) {
+  for (let healthy = 0; !isOver() && monotonicUs() < giveUpAtUs;) {
     const answer = await checkService(driver, options, signal).catch((error: unknown) => ({
       healthy: false,
       found: OrdealError.from(error).message,
     }));
-    if (signal.aborted && !answer.healthy) break;
+    if (isOver() && !answer.healthy) break;
     found = answer.found;
     healthy = answer.healthy ? healthy + 1 : 0;
     if (healthy === inARow) {
@@ -36,7 +37,7 @@ export async function runServiceCheck(run: TaskRun, work: ServiceCheckWork__Outp
     }
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
-  if (orders.ended.aborted) return { state: 'ENDED', found: [found] };
+  if (orders.isEnded) return { state: 'ENDED', found: [found] };
   bench.voice.event(scope, { kind: 'service.checked', healthy: false, found });
   const within = formatDuration(work.withinUs);
   const message = `the service did not answer well ${inARow} times in a row within ${within}; last: ${found}`;

@@ -12,6 +12,8 @@ export interface TaskRun {
   readonly bench: Workbench;
   /** Observed on the way; the final status is what the run answers. */
   readonly say: (status: Status) => void;
+  /** Resolves when every other task of the attempt is over, but for a fault that is stuck: it may never be. */
+  readonly neighbours: () => Promise<void>;
   /** Called with the final status on disk: what the run still has to forget then. */
   readonly afterwards: (act: () => Promise<void>) => void;
 }

@@ -43,19 +43,19 @@ export async function runWorkload(run: TaskRun, work: WorkloadWork__Output): Pro
         bench.voice.samples(scope, classes, columns);
       },
     });
-    const stopped = orders.ended.aborted ? { failed: 'it was stopped before its end' } : {};
+    const stopped = orders.isEnded ? { failed: 'it was stopped before its end' } : {};
     bench.voice.event(scope, { kind: 'workload.ended', rows, ...stopped });
     return { state: 'ENDED' };
   } catch (error) {
     const { message } = OrdealError.from(error);
     bench.voice.event(scope, { kind: 'workload.ended', rows, failed: message });
     // One that was told to end has done as it was told, however it went.
-    return orders.ended.aborted ? { state: 'ENDED', found: [message] } : failed(error);
+    return orders.isEnded ? { state: 'ENDED', found: [message] } : failed(error);
   }
 }
 
 async function sayActiveAt({ say, orders }: TaskRun, startUs: number): Promise<void> {
   // An end before the start leaves nothing to say.
   await sleepUntil(startUs, orders.ended).catch(() => undefined);
-  if (!orders.ended.aborted) say({ state: 'ACTIVE' });
+  if (!orders.isEnded) say({ state: 'ACTIVE' });
 }

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+import { Journal } from './journal.ts';
+import type { JournalEntry } from './journal-entry.ts';
+
+async function stateDirectory(context: TestContext): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'ordeal-journal-'));
+  context.after(async () => await rm(directory, { recursive: true }));
+  return directory;
+}
+
+function entry(id: string): JournalEntry {
+  return {
+    mechanism: 'cpu-quota',
+    scope: { campaign: 'test', trial: 't001', attempt: 2 },
+    injection: {
+      id,
+      target: { kind: 'container', host: 'h', bootId: 'b', name: 'web', cgroup: 'docker/web', cgroupId: 7 },
+      parameters: { share: '10%', period: '100ms' },
+      mode: { kind: 'permanent' },
+      seed: 3,
+      durationUs: 5,
+    },
+    memory: { quotaUs: -1, directory: '/sys/fs/cgroup' },
+  };
+}
+
+test('an entry is read as it was written, by another journal, until it is removed', async (context) => {
+  const state = await stateDirectory(context);
+  const journal = await Journal.open(state);
+  await journal.write(entry('i-1'));
+  await journal.write({ ...entry('i-2'), scope: {} });
+  const later = await Journal.open(state);
+  assert.deepEqual(await later.entries(), [entry('i-1'), { ...entry('i-2'), scope: {} }]);
+  await later.remove('i-1');
+  await later.remove('i-1');
+  assert.deepEqual(
+    (await later.entries()).map(({ injection }) => injection.id),
+    ['i-2'],
+  );
+});
+
+test('what cannot be read, at whichever byte it was cut, is put aside and stays known', async (context) => {
+  const state = await stateDirectory(context);
+  const journal = await Journal.open(state);
+  await journal.write(entry('i-1'));
+  const path = join(state, 'journal', 'i-1.json');
+  const whole = await readFile(path, 'utf8');
+  const cuts = [0, 1, Math.floor(whole.length / 2), whole.length - 1];
+  for (const cut of cuts) await writeFile(join(state, 'journal', `cut-${cut}.json`), whole.slice(0, cut));
+  await writeFile(join(state, 'journal', 'other.json'), whole);
+  await writeFile(join(state, 'journal', 'newer.json'), whole.replace('"version": 1', '"version": 2'));
+  assert.deepEqual(await journal.entries(), [entry('i-1')]);
+  assert.equal((await journal.damaged()).length, cuts.length + 2);
+  assert.equal((await (await Journal.open(state)).damaged()).length, cuts.length + 2);
+});
+
+test('a file that was being written when the power went is no entry', async (context) => {
+  const state = await stateDirectory(context);
+  const journal = await Journal.open(state);
+  await writeFile(join(state, 'journal', '.i-1.json.new'), '{');
+  assert.deepEqual(await journal.entries(), []);
+  assert.deepEqual(await journal.damaged(), []);
+  assert.deepEqual(await readdir(join(state, 'journal', 'damaged')), []);
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EventBody } from '../events/event.ts';
+import type { Effects, Injector, Verification } from '../injectors/injector.ts';
+import { noop } from '../injectors/noop/descriptor.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { LiveInjections } from './live-injections.ts';
+import { takeAway } from './take-away.ts';
+
+const target = { kind: 'host', host: 'h', bootId: 'b' } as const;
+const entry: JournalEntry = {
+  mechanism: 'noop',
+  scope: {},
+  injection: { id: 'i-1', target, parameters: {}, mode: { kind: 'permanent' }, seed: 1, durationUs: 1 },
+  memory: {},
+};
+
+/** Reverts as the list says, one item a try: it throws, or reads back what is said. */
+function reluctant(tries: ('throws' | 'left' | 'gone')[]): Injector {
+  let current: string | undefined;
+  return {
+    descriptor: noop,
+    supported: async () => await Promise.resolve({ supported: true }),
+    capture: async () => await Promise.resolve({}),
+    apply: async () => await Promise.resolve(),
+    effects: async () => await Promise.resolve({ count: 0 }),
+    handles: async () => await Promise.resolve([]),
+    revert: async (): Promise<Effects> => {
+      current = tries.shift();
+      if (current === 'throws') throw new Error('the kernel is busy');
+      return await Promise.resolve({ count: 5 });
+    },
+    verify: async (): Promise<Verification> =>
+      await Promise.resolve(current === 'gone' ? { holds: true } : { holds: false, found: 'a rule' }),
+  };
+}
+
+async function took(injector: Injector, because: 'deadline' | undefined) {
+  const said: string[] = [];
+  const pauses: number[] = [];
+  const stuck: string[] = [];
+  const live = new LiveInjections();
+  live.add('i-1', 'noop', target);
+  const taken = await takeAway(
+    {
+      entry,
+      injector,
+      because,
+      pause: async (ms) => {
+        pauses.push(ms);
+        await Promise.resolve();
+      },
+      onStuck: ({ code, message }) => {
+        stuck.push(`${code}: ${message}`);
+        assert.equal(live.isStuck('i-1'), true);
+      },
+    },
+    {
+      live,
+      log: { error: () => undefined },
+      voice: {
+        event: (_, body: EventBody) => {
+          said.push('holds' in body ? `${body.kind} ${body.holds}` : body.kind);
+        },
+      },
+    },
+  );
+  return { taken, said, pauses, stuck };
+}
+
+test('a fault that goes at once is reverted, then verified', async () => {
+  const { taken, said, pauses } = await took(reluctant(['gone']), 'deadline');
+  assert.deepEqual(taken, { effects: { count: 5 }, tries: 1 });
+  assert.deepEqual(said, ['injection.reverted', 'injection.verified true']);
+  assert.deepEqual(pauses, []);
+});
+
+test('one that does not go is tried again, ever more slowly, and never called reverted before it is gone', async () => {
+  const twice = ['throws', 'left'] as const;
+  const tries = [...twice, ...twice, ...twice, ...twice, ...twice];
+  const { taken, said, pauses, stuck } = await took(reluctant([...tries, 'gone']), 'deadline');
+  assert.equal(taken.tries, 11);
+  assert.deepEqual(said, [
+    'injection.failed',
+    'injection.verified false',
+    'injection.reverted',
+    'injection.verified true',
+  ]);
+  assert.equal(stuck.length, 10);
+  assert.equal(stuck[0], 'REVERT_FAILED: the kernel is busy');
+  assert.match(stuck[1] ?? '', /^REVERT_FAILED: .*a rule/);
+  assert.deepEqual(pauses, [100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000, 10_000]);
+});
+
+test('one that never began is only proved to be gone', async () => {
+  const { said } = await took(reluctant(['gone']), undefined);
+  assert.deepEqual(said, ['injection.verified true']);
+});

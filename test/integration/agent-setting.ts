@@ -1,0 +1,161 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { AgentSettings } from '../../agent/main.ts';
+import { Bus } from '../../events/bus.ts';
+import type { Event } from '../../events/event.ts';
+import type { Task } from '../../proto/generated/ordeal/v1/Task.ts';
+import { issueCertificate } from '../../service/certificates.ts';
+import { tlsFiles } from '../../service/credentials.ts';
+import { createLog } from '../../service/log.ts';
+import { AgentController } from './agent-controller.ts';
+import { TestContainer } from './agent-container.ts';
+import { freePort, setup, type NatsServer } from './nats-server.ts';
+
+const silent = createLog('test', { level: 'silent' });
+const host = 'host-1';
+
+/** A real event store, a container, the controller's end of the protocol, and agents that are processes of their own. */
+export class AgentSetting {
+  readonly container: TestContainer;
+  readonly controller: AgentController;
+  readonly settings: AgentSettings;
+  readonly nats: NatsServer;
+  readonly #agents: ChildProcess[] = [];
+
+  private constructor(
+    container: TestContainer,
+    controller: AgentController,
+    settings: AgentSettings,
+    nats: NatsServer,
+  ) {
+    this.container = container;
+    this.controller = controller;
+    this.settings = settings;
+    this.nats = nats;
+  }
+
+  static async make(context: TestContext, controllerHost = '127.0.0.1'): Promise<AgentSetting> {
+    const nats = await setup();
+    context.after(async () => await nats.cleanup());
+    await issueCertificate(nats.certificates, {
+      name: 'controller',
+      role: 'controller',
+      addresses: [controllerHost],
+    });
+    await issueCertificate(nats.certificates, { name: `agent-${host}`, role: 'agent', addresses: [] });
+    const parent = `ordeal-agent-${process.pid}`;
+    const container = await TestContainer.make(parent, 'web');
+    context.after(async () => await container.remove());
+    const controllerAddress = `${controllerHost}:${await freePort()}`;
+    const controller = new AgentController(controllerAddress, tlsFiles(nats.certificates, 'controller'));
+    context.after(async () => await controller.stop());
+    await controller.start();
+    const state = await mkdtemp(join(tmpdir(), 'ordeal-agent-'));
+    context.after(async () => await rm(state, { recursive: true }));
+    const setting = new AgentSetting(
+      container,
+      controller,
+      {
+        host,
+        labels: { role: 'target' },
+        controller: controllerAddress,
+        nats: nats.servers,
+        certificates: nats.certificates,
+        state,
+        containers: [`${parent}/*`],
+      },
+      nats,
+    );
+    context.after(async () => await setting.endAgents());
+    const bus = await setting.#bus('streams');
+    await bus.ensureStreams();
+    await bus.close();
+    return setting;
+  }
+
+  /** `entering` is a program that becomes the agent, such as nsenter with its arguments. */
+  start(entering: readonly string[] = []): ChildProcess {
+    const program = fileURLToPath(new URL('./agent-process.ts', import.meta.url));
+    const argument = JSON.stringify(this.settings);
+    const node = [process.execPath, '--import', 'tsx', program, argument];
+    // `env` becomes what it is given, whichever that begins with.
+    const agent = spawn('env', [...entering, ...node], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ORDEAL_LOG: process.env['ORDEAL_LOG'] ?? 'error' },
+    });
+    if (process.env['ORDEAL_LOG'] !== undefined) agent.stderr.pipe(process.stderr);
+    this.#agents.push(agent);
+    return agent;
+  }
+
+  async end(agent: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+    if (agent.exitCode === null && agent.signalCode === null) {
+      const exited = once(agent, 'exit');
+      agent.kill(signal);
+      await exited;
+    }
+    return agent.exitCode;
+  }
+
+  async endAgents(): Promise<void> {
+    for (const agent of this.#agents) await this.end(agent, 'SIGKILL');
+  }
+
+  /** The entries that are in the journal, by the names of their files. */
+  async journal(): Promise<string[]> {
+    const names = await readdir(join(this.settings.state, 'journal'));
+    return names.filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+  }
+
+  /** What was said, up to and with the first event that is looked for. */
+  async eventsUntil(last: (event: Event) => boolean): Promise<Event[]> {
+    const bus = await this.#bus('reader');
+    const events: Event[] = [];
+    try {
+      const signal = AbortSignal.timeout(20_000);
+      for await (const { event } of bus.events({ signal })) {
+        events.push(event);
+        if (last(event)) return events;
+      }
+      const said = events.map(({ body }) => body.kind).join(', ');
+      throw new Error(`not said within 20 s; said was: ${said}`);
+    } finally {
+      await bus.close();
+    }
+  }
+
+  /** An injection of the campaign's; its start is unknown until it is given. */
+  injection(id: string, mechanism: string, more: { startUs?: number; durationUs?: number } = {}): Task {
+    const cells: Record<string, string> = {
+      'cgroup-freeze': 'virtual.cpu.unavailability',
+      sigkill: 'virtual.cpu.unavailability',
+      'cpu-quota': 'virtual.cpu.delay',
+    };
+    return {
+      id,
+      campaign: 'test',
+      trial: 't001',
+      attempt: 1,
+      injection: {
+        fault: 'fault',
+        cell: cells[mechanism] ?? 'virtual.cpu.delay',
+        mechanism,
+        target: { host, kind: 'container', name: this.container.name },
+        parameters: '{}',
+        mode: { permanent: true },
+        seed: 7,
+        startUs: more.startUs ?? 0,
+        durationUs: more.durationUs ?? 30_000_000,
+      },
+    };
+  }
+
+  async #bus(name: string): Promise<Bus> {
+    return await Bus.connect({ servers: this.nats.servers, tls: this.nats.tls, name, log: silent });
+  }
+}

@@ -1,0 +1,308 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isKind } from '../../events/event.ts';
+import type { Task } from '../../proto/generated/ordeal/v1/Task.ts';
+import { AgentSetting } from './agent-setting.ts';
+
+const skip = process.geteuid?.() === 0 ? false : 'needs root: it faults cgroups';
+
+function work(id: string, what: Partial<Task>): Task {
+  return { id, campaign: 'test', trial: 't001', attempt: 1, ...what };
+}
+
+describe('the agent', { skip, timeout: 300_000 }, () => {
+  test('stages, starts, ends and proves a fault by its own clock, and closes the attempt', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller, container } = setting;
+    setting.start();
+    const order = setting.injection('i-1', 'cgroup-freeze', { durationUs: 800_000 });
+    controller.want(order);
+    const staged = await controller.status('i-1', 'STAGED', 'FAILED');
+    assert.equal(staged.state, 'STAGED', staged.errorMessage);
+    assert.deepEqual(await setting.journal(), ['i-1.json']);
+    assert.equal(await container.isFrozen(), false);
+
+    const startUs = controller.nowUs + 400_000;
+    const started = setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 800_000 });
+    controller.want(started);
+    controller.want(started);
+    await controller.status('i-1', 'ACTIVE');
+    assert.equal(await container.isFrozen(), true);
+    const ended = await controller.status('i-1', 'ENDED', 'FAILED');
+    assert.equal(ended.state, 'ENDED', ended.errorMessage);
+    assert.equal(ended.effects?.count, 1);
+    assert.equal(await container.isFrozen(), false);
+    assert.deepEqual(await setting.journal(), []);
+
+    controller.want(started, work('check-1', { hostCheck: {} }), work('close-1', { close: {} }));
+    assert.deepEqual((await controller.status('check-1', 'ENDED')).found, []);
+    await controller.status('close-1', 'ENDED');
+    assert.deepEqual(controller.statesOf('i-1'), ['STAGED', 'ACTIVE', 'ENDED'], 'it ran once');
+
+    const events = await setting.eventsUntil((event) => isKind(event, 'producer.closed'));
+    const kinds = events.map(({ body }) => body.kind).filter((kind) => kind !== 'clock.read');
+    assert.deepEqual(kinds, [
+      'injection.staged',
+      'injection.active',
+      'injection.verified',
+      'injection.reverted',
+      'injection.verified',
+      'host.checked',
+      'producer.closed',
+    ]);
+    const [reading] = events.filter((event) => isKind(event, 'clock.read'));
+    assert.ok(reading);
+    const toReference = (monoUs: number): number => monoUs + reading.body.offsetUs;
+    const active = events.find((event) => isKind(event, 'injection.active'));
+    const reverted = events.find((event) => isKind(event, 'injection.reverted'));
+    assert.ok(active && reverted);
+    const lateUs = toReference(active.monoUs) - startUs;
+    assert.ok(lateUs > -reading.body.errorUs && lateUs < 100_000, `it began ${lateUs} us after its start`);
+    const overUs = toReference(reverted.monoUs) - startUs - 800_000;
+    assert.ok(overUs > -reading.body.errorUs && overUs < 150_000, `it ended ${overUs} us after its deadline`);
+    context.diagnostic(
+      `began ${lateUs} us late, ended ${overUs} us late, clocks +-${reading.body.errorUs} us`,
+    );
+  });
+
+  test('ends a staged fault without starting it, and an active one early, when it is told to or when it is missing', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller, container } = setting;
+    setting.start();
+    controller.want(setting.injection('i-1', 'cgroup-freeze'));
+    await controller.status('i-1', 'STAGED');
+    controller.want({ ...setting.injection('i-1', 'cgroup-freeze'), end: true });
+    await controller.status('i-1', 'ENDED');
+    const second = setting.injection('i-2', 'cpu-quota', { startUs: controller.nowUs + 300_000 });
+    controller.want(second);
+    await controller.status('i-2', 'ACTIVE');
+    assert.equal(await container.hasQuota(), true);
+    controller.want();
+    await controller.status('i-2', 'ENDED');
+    assert.equal(await container.hasQuota(), false);
+    const events = await setting.eventsUntil((event) => isKind(event, 'injection.reverted'));
+    const [reverted] = events.filter((event) => isKind(event, 'injection.reverted'));
+    assert.equal(reverted?.body.injection, 'i-2');
+    assert.equal(reverted.body.because, 'stopped');
+    assert.equal(events.filter((event) => isKind(event, 'injection.active')).length, 1);
+  });
+
+  for (const mechanism of ['cgroup-freeze', 'cpu-quota']) {
+    test(`that was killed amid a ${mechanism} is reverted by the next one, before that one dials`, async (context) => {
+      const setting = await AgentSetting.make(context);
+      const { controller, container } = setting;
+      const isFaulted = async (): Promise<boolean> =>
+        (await container.isFrozen()) || (await container.hasQuota());
+      const agent = setting.start();
+      const order = setting.injection('i-1', mechanism, { startUs: controller.nowUs + 3_000_000 });
+      controller.want(order);
+      await controller.status('i-1', 'ACTIVE');
+      await setting.end(agent, 'SIGKILL');
+      assert.equal(await isFaulted(), true);
+      assert.deepEqual(await setting.journal(), ['i-1.json']);
+
+      await controller.stop();
+      setting.start();
+      const giveUpAt = Date.now() + 15_000;
+      while ((await isFaulted()) && Date.now() < giveUpAt) await sleep(20);
+      assert.equal(await isFaulted(), false, 'reverted with nobody to dial to');
+      await controller.start();
+      const failed = await controller.status('i-1', 'FAILED', 'ENDED');
+      assert.equal(failed.state, 'FAILED', 'and it is not started again');
+      assert.equal(failed.errorCode, 'ABORTED');
+      assert.deepEqual(await setting.journal(), []);
+      const events = await setting.eventsUntil((event) => isKind(event, 'injection.reverted'));
+      const reverted = events.find((event) => isKind(event, 'injection.reverted'));
+      assert.equal(reverted?.body.because, 'recovered');
+      assert.equal(reverted.trial, 't001');
+    });
+  }
+
+  test('starts no fault when the controller is gone before its start', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller, container } = setting;
+    setting.start();
+    controller.want(setting.injection('i-1', 'cgroup-freeze'));
+    await controller.status('i-1', 'STAGED');
+    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs: controller.nowUs + 3_500_000 }));
+    await sleep(300);
+    await controller.stop();
+    for (let looks = 0; looks < 45; looks += 1) {
+      assert.equal(await container.isFrozen(), false);
+      await sleep(100);
+    }
+    await controller.start();
+    const failed = await controller.status('i-1', 'FAILED');
+    assert.equal(failed.errorCode, 'LEASE_EXPIRED');
+    assert.deepEqual(await setting.journal(), []);
+  });
+
+  test('ends a fault at its deadline when the controller is gone after its start', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller, container } = setting;
+    setting.start();
+    await controller.until('the agent dials', () => controller.hellos[0]);
+    const startUs = controller.nowUs + 1_000_000;
+    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 3_000_000 }));
+    await controller.status('i-1', 'ACTIVE');
+    await controller.stop();
+    assert.equal(await container.isFrozen(), true);
+    await sleep((startUs + 3_000_000 - controller.nowUs) / 1000 - 200);
+    assert.equal(await container.isFrozen(), true, 'not before its deadline');
+    await sleep(500);
+    assert.equal(await container.isFrozen(), false, 'at its deadline');
+    await controller.start();
+    await controller.status('i-1', 'ENDED');
+  });
+
+  test('says a status until it is acknowledged, and forgets a task only then', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    controller.acknowledges = false;
+    const agent = setting.start();
+    controller.want(work('c-1', { command: { argv: ['true'], timeoutUs: 5_000_000 } }));
+    await controller.status('c-1', 'ENDED');
+    await controller.stop();
+    controller.statuses.length = 0;
+    await controller.start();
+    await controller.status('c-1', 'ENDED');
+    await setting.end(agent, 'SIGKILL');
+    controller.statuses.length = 0;
+    setting.start();
+    await controller.status('c-1', 'ENDED');
+    assert.deepEqual(
+      new Set(controller.statesOf('c-1')),
+      new Set(['ENDED']),
+      'the command did not run again',
+    );
+    controller.acknowledges = true;
+    controller.want();
+    const outcome = join(setting.settings.state, 'outcomes', 'c-1.json');
+    let isKept = true;
+    for (let looks = 0; isKept && looks < 100; looks += 1) {
+      await sleep(100);
+      isKept = await readFile(outcome).then(
+        () => true,
+        () => false,
+      );
+    }
+    assert.equal(isKept, false);
+  });
+
+  test('keeps a damaged journal entry aside and reports it as residue', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    await setting.end(await answering(setting), 'SIGTERM');
+    await writeFile(join(setting.settings.state, 'journal', 'i-9.json'), '{"version": 1, "mechan');
+    setting.start();
+    controller.want(work('check-1', { hostCheck: {} }));
+    const { found } = await controller.status('check-1', 'ENDED');
+    assert.equal(found.length, 1);
+    assert.match(found[0] ?? '', /journal.*i-9\.json.*cannot be read/);
+    assert.deepEqual(await setting.journal(), []);
+  });
+
+  test('reports a fault of a mechanism that it does not have as stuck, and keeps its journal entry', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    await setting.end(await answering(setting), 'SIGTERM');
+    const target = { kind: 'host', host: 'host-1', bootId: 'b' };
+    const injection = {
+      id: 'i-8',
+      target,
+      parameters: {},
+      mode: { kind: 'permanent' },
+      seed: 1,
+      durationUs: 1,
+    };
+    const entry = { version: 1, mechanism: 'of-a-later-version', scope: {}, injection, memory: {} };
+    await writeFile(join(setting.settings.state, 'journal', 'i-8.json'), JSON.stringify(entry));
+    setting.start();
+    const { errorCode, errorMessage } = await controller.status('i-8', 'STUCK');
+    assert.equal(errorCode, 'REVERT_FAILED');
+    assert.match(errorMessage, /"of-a-later-version", which this version does not have/);
+    controller.want(work('check-1', { hostCheck: {} }));
+    const { found } = await controller.status('check-1', 'ENDED');
+    assert.deepEqual(found.length, 1);
+    assert.match(found[0] ?? '', /injection i-8 \(of-a-later-version on host "host-1"\)/);
+    assert.deepEqual(await setting.journal(), ['i-8.json']);
+  });
+
+  test('is refused where another one works on the same state', async (context) => {
+    const setting = await AgentSetting.make(context);
+    await answering(setting);
+    const second = setting.start();
+    let said = '';
+    second.stderr?.on('data', (bytes: Buffer) => {
+      said += bytes.toString();
+    });
+    const [code] = (await once(second, 'close')) as [number | null];
+    assert.equal(code, 1);
+    assert.match(said, /ALREADY_EXISTS: another agent \(process \d+\) works on the state directory/);
+  });
+
+  test('that is told to end with an active fault leaves nothing', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller, container } = setting;
+    const agent = setting.start();
+    await controller.until('the agent dials', () => controller.hellos[0]);
+    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs: controller.nowUs + 500_000 }));
+    await controller.status('i-1', 'ACTIVE');
+    assert.equal(await setting.end(agent, 'SIGTERM'), 0);
+    assert.equal(await container.isFrozen(), false);
+    assert.deepEqual(await setting.journal(), []);
+    const events = await setting.eventsUntil((event) => isKind(event, 'injection.reverted'));
+    assert.equal(events.find((event) => isKind(event, 'injection.reverted'))?.body.because, 'stopped');
+  });
+
+  test('refuses what is not there, what is wrong, and a second fault of a kind on one target', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    setting.start();
+    const order = setting.injection('i-1', 'cgroup-freeze');
+    const elsewhere = { ...order.injection, target: { host: 'host-1', kind: 'container', name: 'wbe' } };
+    const misspelt = { ...order.injection, parameters: '{"shrae": "10%"}' };
+    const endless = { ...order.injection, durationUs: 0 };
+    controller.want(
+      order,
+      { ...order, id: 'i-2', injection: elsewhere },
+      { ...order, id: 'i-3', injection: misspelt },
+      { ...order, id: 'i-4', injection: endless },
+    );
+    await controller.status('i-1', 'STAGED');
+    const nothing = await controller.status('i-2', 'FAILED');
+    assert.equal(nothing.errorCode, 'NO_TARGET');
+    assert.match(nothing.errorMessage, /no container "wbe"; there is "web"/);
+    assert.equal((await controller.status('i-3', 'FAILED')).errorCode, 'INVALID_INPUT');
+    assert.equal((await controller.status('i-4', 'FAILED')).errorCode, 'INVALID_INPUT');
+    controller.want(order, setting.injection('i-5', 'cgroup-freeze'));
+    assert.equal((await controller.status('i-5', 'FAILED')).errorCode, 'ALREADY_EXISTS');
+  });
+
+  test('runs a command as given, and says why one failed', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    setting.start();
+    const shell = ['/bin/sh', '-c', 'echo "no such disk" >&2; exit 3'];
+    controller.want(
+      work('c-1', { command: { argv: ['test', '$HOME', '=', '$HOME'], timeoutUs: 5_000_000 } }),
+      work('c-2', { command: { argv: shell, timeoutUs: 5_000_000 } }),
+      work('c-3', { command: { argv: ['sleep', '60'], timeoutUs: 300_000 } }),
+      work('c-4', { command: { argv: ['no-such-program'], timeoutUs: 300_000 } }),
+    );
+    await controller.status('c-1', 'ENDED');
+    assert.match((await controller.status('c-2', 'FAILED')).errorMessage, /exit code 3.*no such disk/);
+    assert.match((await controller.status('c-3', 'FAILED')).errorMessage, /longer than 300ms/);
+    assert.match((await controller.status('c-4', 'FAILED')).errorMessage, /could not be started/);
+  });
+});
+
+async function answering(setting: AgentSetting): Promise<ReturnType<AgentSetting['start']>> {
+  const agent = setting.start();
+  await setting.controller.until('the agent dials', () => setting.controller.hellos[0]);
+  return agent;
+}
