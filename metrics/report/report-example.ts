@@ -1,0 +1,304 @@
+import type { Definition } from '../../campaign/definition.ts';
+import type {
+  GroupMeasures,
+  Measures,
+  Percentile,
+  Proportion,
+  TrialMeasures,
+  WindowMeasures,
+} from '../measures/measures.ts';
+import type { Series } from './series.ts';
+
+/** A small campaign as its measures and series could be, for the tests of the report and to look at. */
+
+export const exampleDefinition: Definition = {
+  version: 1,
+  timeoutUs: 1_000_000,
+  unavailability: { windowUs: 1_000_000, errorRate: 0.05, limitsUs: [5e6, 15e6, 30e6] },
+  slo: { l50Us: 150_000, l90Us: 250_000, throughputPerS: 240, unavailabilityUs: 5_000_000 },
+  tolerance: { latency: 0.2, throughput: 0.05 },
+  rules: [
+    { name: 'backend down', source: 'haproxy', pattern: 'is DOWN', means: 'detection', by: 'management' },
+  ],
+  bootstrapSeed: 7,
+};
+
+const startUs = 5_000_000_000;
+const instants = {
+  startUs,
+  injectUs: startUs + 10e6,
+  removeUs: startUs + 20e6,
+  endUs: startUs + 50e6,
+  errorUs: 120,
+};
+
+function window(
+  fromUs: number,
+  toUs: number,
+  share: number,
+  l50Us: Percentile,
+  l90Us: Percentile,
+): WindowMeasures {
+  const requests = (toUs - fromUs) / 4000;
+  const lost = Math.round(requests * share);
+  return {
+    fromUs,
+    toUs,
+    requests,
+    failed: { timeout: lost, refused: 0, error: 0, wrong: 0 },
+    latency: { l50Us, l90Us },
+    successLatency: { l50Us: 1_100, l90Us: 2_300 },
+    sentLatency: { l50Us: 1_000, l90Us: 2_200 },
+    throughputPerS: ((requests - lost) * 1e6) / (toUs - fromUs),
+  };
+}
+
+function windows(
+  share: number,
+  during: Percentile,
+): Pick<NonNullable<TrialMeasures['service']>, 'before' | 'during' | 'after'> {
+  return {
+    before: window(instants.startUs, instants.injectUs, 0, 1_132, 2_310),
+    during: window(instants.injectUs, instants.removeUs, share, 1_403, during),
+    after: window(instants.removeUs, instants.endUs, 0, 1_118, 2_280),
+  };
+}
+
+function trial(changes: Partial<TrialMeasures> & { readonly trial: string }): TrialMeasures {
+  return {
+    attempt: 1,
+    repetition: 1,
+    seed: 482_114,
+    outcome: 'completed',
+    verdict: 'pass',
+    reasons: [],
+    notes: [],
+    valid: true,
+    final: true,
+    missing: [],
+    judgements: [],
+    instants,
+    degradation: {
+      latencyFromBefore: false,
+      latencyFromGolden: false,
+      throughputFromBefore: false,
+      throughputFromGolden: false,
+      degraded: false,
+    },
+    injections: [],
+    samples: { rows: 12_500, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
+    ...changes,
+  };
+}
+
+const calm = {
+  us: 0,
+  recovered: true,
+  unknownUs: 0,
+  outages: [],
+  longestUs: 0,
+  requestsLost: 0,
+  resolutionUs: 4_000,
+  finalRecoveryUs: 0,
+  sensitivity: [],
+} as const;
+
+const fault = {
+  name: 'replica-killed',
+  cell: 'compute/sto/unavailability',
+  layer: 'compute',
+  mechanism: 'process-kill',
+  rootCause: 'sw',
+  weight: 1,
+  targets: ['web1/process/nginx'],
+} as const;
+
+const injection = {
+  injection: 'i1',
+  host: 'web1',
+  mechanism: 'process-kill',
+  oneShot: true,
+  effects: 2,
+  effectUnit: 'process',
+  activated: true,
+  startLateUs: 412,
+  revertLateUs: 890,
+  errorUs: 120,
+  endedBecause: 'deadline',
+  appliedVerified: true,
+  cleanVerified: true,
+} as const;
+
+const outage = { fromUs: instants.injectUs + 12_000, toUs: instants.injectUs + 6_420_000, requestsLost: 801 };
+
+const interrupted = trial({
+  trial: 't002',
+  fault,
+  verdict: 'fail',
+  reasons: ['the service was unavailable for 6.41 s, and the campaign allows 5 s'],
+  judgements: [
+    { measure: 'l90', demanded: 250_000, found: 2_280, verdict: 'pass' },
+    { measure: 'throughput', demanded: 240, found: 250, verdict: 'pass' },
+    { measure: 'unavailability', demanded: 5_000_000, found: 6_408_000, verdict: 'fail' },
+  ],
+  service: {
+    ...windows(0.32, 'failed'),
+    classes: [],
+    unavailability: {
+      ...calm,
+      us: 6_408_000,
+      outages: [outage],
+      longestUs: 6_408_000,
+      requestsLost: 801,
+      finalRecoveryUs: 6_420_000,
+      sensitivity: [
+        { windowUs: 500_000, errorRate: 0.025, us: 6_408_000, recovered: true },
+        { windowUs: 2_000_000, errorRate: 0.1, us: 6_404_000, recovered: true },
+      ],
+    },
+  },
+  activated: true,
+  injections: [injection],
+});
+
+const neverBack = trial({
+  trial: 't003',
+  attempt: 2,
+  fault: {
+    ...fault,
+    name: 'front-cut',
+    cell: 'network/net/unavailability',
+    layer: 'network',
+    mechanism: 'nft-drop',
+    targets: ['front/nic/eth0', 'front/nic/eth1'],
+  },
+  verdict: 'fail',
+  reasons: ['the service did not recover'],
+  service: {
+    before: window(instants.startUs, instants.injectUs, 0, 1_132, 2_310),
+    during: window(instants.injectUs, instants.removeUs, 1, 'failed', 'failed'),
+    after: window(instants.removeUs, instants.endUs, 1, 'failed', 'failed'),
+    classes: [],
+    unavailability: {
+      ...calm,
+      us: 39_990_000,
+      recovered: false,
+      outages: [{ fromUs: instants.injectUs + 10_000, toUs: instants.endUs, requestsLost: 9_998 }],
+      longestUs: 39_990_000,
+      finalRecoveryUs: 'never',
+    },
+  },
+  activated: true,
+  injections: [
+    {
+      ...injection,
+      mechanism: 'nft-drop',
+      oneShot: false,
+      effects: 'unknown',
+      effectUnit: 'packet',
+      host: 'front',
+    },
+  ],
+});
+
+const doubtful: TrialMeasures = trial({
+  trial: 't004',
+  fault: { ...fault, name: 'memory-hog' },
+  verdict: 'unknown',
+  reasons: ['the fault never touched its target'],
+  missing: [{ producer: 'web2', closed: false, messages: 0 }],
+  valid: false,
+  final: false,
+  activated: 'unknown',
+});
+
+const golden = trial({
+  trial: 't001',
+  service: { ...windows(0, 2_340), classes: [], unavailability: calm },
+});
+
+const some = (k: number, n: number, low: number, high: number): Proportion => ({
+  k,
+  n,
+  share: k / n,
+  weighted: k / n,
+  low,
+  high,
+});
+
+function group(by: GroupMeasures['by'], name: string, changes: Partial<GroupMeasures>): GroupMeasures {
+  return {
+    by,
+    name,
+    trials: 3,
+    valid: 2,
+    exceeding: [
+      { measure: 'l90', demanded: 250_000, trials: some(1, 2, 0.095, 0.905) },
+      { measure: 'throughput', demanded: 240, trials: some(1, 2, 0.095, 0.905) },
+      { measure: 'unavailability', demanded: 5_000_000, trials: some(2, 2, 0.342, 1) },
+    ],
+    maxL50Us: 'failed',
+    maxL90Us: 'failed',
+    minThroughputPerS: 0,
+    notRecovered: some(1, 2, 0.095, 0.905),
+    maxUnavailabilityUs: 6_408_000,
+    meanUnavailabilityUs: 6_408_000,
+    weightedMeanUnavailabilityUs: 6_408_000,
+    degraded: some(1, 2, 0.095, 0.905),
+    limits: exampleDefinition.unavailability.limitsUs.map((limitUs) => ({
+      limitUs,
+      above: some(1, 2, 0.095, 0.905),
+    })),
+    ...changes,
+  };
+}
+
+export const exampleMeasures: Measures = {
+  version: 1,
+  campaign: 'quickstart-20261121-081500-a3f2',
+  name: 'quickstart',
+  outcome: 'completed',
+  verdict: 'fail',
+  reasons: [
+    't002: the service was unavailable for 6.41 s, and the campaign allows 5 s',
+    't003: the service did not recover',
+  ],
+  definition: exampleDefinition,
+  trials: [golden, interrupted, neverBack, doubtful],
+  notCounted: [{ trial: 't003', attempt: 1, outcome: 'interrupted', reason: 'the host front was lost' }],
+  notRun: ['t005'],
+  groups: [
+    group('all', 'all', {}),
+    group('golden', 'golden', {
+      trials: 1,
+      valid: 1,
+      maxL50Us: 1_118,
+      maxL90Us: 2_280,
+      minThroughputPerS: 250,
+    }),
+    group('cell', fault.cell, {
+      valid: 0,
+      meanUnavailabilityUs: 'unknown',
+      minThroughputPerS: 'unknown',
+      maxL50Us: 'unknown',
+    }),
+  ],
+};
+
+/** Of a rate of 250/s: calm but for a stretch in which a share of the requests fails. */
+export function exampleSeries(downUntilUs: number, share: number): Series {
+  const binUs = 250_000;
+  const bins = Array.from({ length: 200 }, (_, index) => {
+    const atUs = index * binUs - 10e6;
+    const down = atUs >= 0 && atUs < downUntilUs;
+    const failed = down ? Math.round(62 * share) : 0;
+    const jitter = 1 + 0.2 * Math.sin(index * 1.7) + 0.1 * Math.cos(index * 0.3);
+    return {
+      sent: 62 + (index % 2),
+      failed,
+      l50Us: down && share > 0.5 ? Infinity : 1_100 * jitter,
+      l90Us: down ? Infinity : 2_300 * jitter + (index % 37 === 5 ? 30_000 : 0),
+    };
+  });
+  return { fromUs: instants.startUs, untilUs: instants.endUs, binUs, bins };
+}
