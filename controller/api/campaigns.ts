@@ -1,0 +1,71 @@
+import { examineCampaign, readCampaign } from '../../campaign/read.ts';
+import { compile } from '../../campaign/compile.ts';
+import type { Plan } from '../../campaign/plan.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Campaign } from '../../proto/generated/ordeal/v1/Campaign.ts';
+import type { CampaignFile__Output } from '../../proto/generated/ordeal/v1/CampaignFile.ts';
+import type { ListCampaignsResponse } from '../../proto/generated/ordeal/v1/ListCampaignsResponse.ts';
+import type { PlanPart } from '../../proto/generated/ordeal/v1/PlanPart.ts';
+import type { RunCampaignRequest__Output } from '../../proto/generated/ordeal/v1/RunCampaignRequest.ts';
+import type { Validation } from '../../proto/generated/ordeal/v1/Validation.ts';
+import type { AbortCampaignRequest__Output } from '../../proto/generated/ordeal/v1/AbortCampaignRequest.ts';
+import type { Controller } from '../controller.ts';
+
+export function validateCampaign({ text }: CampaignFile__Output): Validation {
+  const examined = examineCampaign(text);
+  if ('campaign' in examined) return { problems: [] };
+  return { problems: examined.problems.map((problem) => ({ ...problem })) };
+}
+
+export async function* planCampaign(
+  { fleet }: Controller,
+  file: CampaignFile__Output,
+): AsyncGenerator<PlanPart> {
+  const plan = await Promise.resolve(planOf(file, fleet.inventory));
+  const { name, seed, estimateUs, trials, warnings } = plan;
+  yield { head: { name, seed, trials: trials.length, estimateUs, warnings: [...warnings] } };
+  for (const { id, fault, repetition, timeline, seed: trialSeed } of trials) {
+    const { warmUpUs, beforeUs, duringUs, afterUs } = timeline;
+    yield {
+      trial: {
+        id,
+        fault: fault?.name ?? '',
+        cell: fault?.cell ?? '',
+        mechanism: fault?.mechanism ?? '',
+        targets: fault?.targets.map((target) => ({ ...target })) ?? [],
+        repetition,
+        durationUs: warmUpUs + beforeUs + duringUs + afterUs,
+        seed: trialSeed,
+      },
+    };
+  }
+}
+
+export async function runCampaign(
+  controller: Controller,
+  { file, requestId }: RunCampaignRequest__Output,
+): Promise<Campaign> {
+  controller.requireReady();
+  if (file === null) throw new OrdealError('INVALID_INPUT', 'the request has no campaign file');
+  if (requestId === '') throw new OrdealError('INVALID_INPUT', 'the request has no request_id');
+  const { campaigns, fleet } = controller;
+  return await campaigns.start(requestId, file, () => planOf(file, fleet.inventory));
+}
+
+export function listCampaigns(controller: Controller): ListCampaignsResponse {
+  controller.requireReady();
+  return { campaigns: controller.campaigns.list() };
+}
+
+export function abortCampaign(
+  controller: Controller,
+  { id, reason }: AbortCampaignRequest__Output,
+): Campaign {
+  // Until then nothing runs: no task set is sent and no lease is given. `stop --all` is remembered even so.
+  controller.requireReady();
+  return controller.campaigns.abort(id, reason === '' ? 'aborted by an operator' : reason);
+}
+
+function planOf({ text, name }: CampaignFile__Output, inventory: Parameters<typeof compile>[1]): Plan {
+  return compile(readCampaign(text, name), inventory);
+}

@@ -1,0 +1,109 @@
+import { randomInt } from 'node:crypto';
+import { z } from 'zod';
+import { demandSupport, mechanismFor } from '../../campaign/mechanism.ts';
+import { selectTargets } from '../../campaign/select.ts';
+import { wallUs } from '../../clock/monotonic.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { descriptorOf } from '../../injectors/catalogue.ts';
+import { isCellId, type CellId } from '../../injectors/cell.ts';
+import type { Descriptor } from '../../injectors/descriptor.ts';
+import type { Mode } from '../../injectors/mode.ts';
+import { targetKinds } from '../../injectors/target.ts';
+import type { InjectRequest__Output } from '../../proto/generated/ordeal/v1/InjectRequest.ts';
+import type { InjectResponse } from '../../proto/generated/ordeal/v1/InjectResponse.ts';
+import type { Mode__Output } from '../../proto/generated/ordeal/v1/Mode.ts';
+import type { Controller } from '../controller.ts';
+import type { InjectionRecord } from '../state/records.ts';
+import { injectionId } from '../trial/attempt.ts';
+
+/** Seeds of campaigns are as large. */
+const seedsBelow = 2 ** 31;
+
+export async function inject(
+  controller: Controller,
+  request: InjectRequest__Output,
+): Promise<InjectResponse> {
+  controller.requireReady();
+  if (request.requestId === '') throw invalid('the request has no request_id');
+  const { oneShots, fleet } = controller;
+  return { injections: await oneShots.inject(request.requestId, () => choose(request, fleet.inventory)) };
+}
+
+/** One record for each target; everything that can be wrong is found before anything is stored. */
+function choose(
+  request: InjectRequest__Output,
+  inventory: Parameters<typeof selectTargets>[1],
+): InjectionRecord[] {
+  const { durationUs, requestId, host, name } = request;
+  if (!(durationUs > 0)) throw invalid(`an injection has to have a duration above 0, not ${durationUs} us`);
+  const kind = targetKinds.find((known) => known === request.kind);
+  if (kind === undefined)
+    throw invalid(`"${request.kind}" is no kind of target; there are ${targetKinds.join(', ')}`);
+  const cell = cellOf(request);
+  const descriptor = mechanismFor(cell, request.mechanism === '' ? undefined : request.mechanism, kind);
+  const mode = modeOf(request.mode);
+  if (!descriptor.modes.includes(mode.kind)) {
+    throw invalid(`${descriptor.name} knows the modes ${descriptor.modes.join(', ')}, not ${mode.kind}`);
+  }
+  const parameters = parametersOf(request.parameters, descriptor);
+  const seed = request.seed === 0 ? randomInt(1, seedsBelow) : request.seed;
+  const targets = selectTargets({ host, kind, name, pick: { kind: 'all' } }, inventory, seed);
+  demandSupport(descriptor.name, targets, inventory);
+  const common = { requestId, cell, mechanism: descriptor.name, parameters, mode, seed, durationUs };
+  return targets.map((target) => ({
+    id: injectionId(),
+    target,
+    ...common,
+    startedWallUs: wallUs(),
+    startUs: 0,
+  }));
+}
+
+function cellOf({ cell, mechanism }: InjectRequest__Output): CellId {
+  if (cell !== '') {
+    if (isCellId(cell)) return cell;
+    throw invalid(`"${cell}" is not a cell of the fault model`);
+  }
+  const serves = descriptorOf(mechanism)?.serves ?? [];
+  const [only] = serves;
+  if (only !== undefined && serves.length === 1) return only.cell;
+  const which = serves.map((service) => service.cell).join(', ');
+  throw invalid(
+    only === undefined
+      ? `no cell is given, and the mechanism "${mechanism}" does not tell which`
+      : `"${mechanism}" serves more than one cell: name one of ${which}`,
+  );
+}
+
+function parametersOf(text: string, descriptor: Descriptor): string {
+  let given: unknown;
+  try {
+    given = JSON.parse(text === '' ? '{}' : text);
+  } catch (cause) {
+    throw new OrdealError('INVALID_INPUT', `the parameters are no JSON: ${text}`, { cause });
+  }
+  const read = descriptor.parameters.safeParse(given);
+  if (read.success) return JSON.stringify(read.data ?? {});
+  throw invalid(`the parameters of ${descriptor.name} are wrong: ${z.prettifyError(read.error)}`);
+}
+
+function modeOf(mode: Mode__Output | null): Mode {
+  if (mode?.share !== undefined) {
+    if (mode.share >= 0 && mode.share <= 1) return { kind: 'probabilistic', share: mode.share };
+    throw invalid(`a share is from 0 to 1, not ${mode.share}`);
+  }
+  if (mode?.oneIn !== undefined) {
+    if (mode.oneIn >= 1) return { kind: 'oneIn', n: mode.oneIn };
+    throw invalid('one in how many is at least 1');
+  }
+  if (mode?.burst) {
+    const { onUs, offUs } = mode.burst;
+    if (onUs > 0 && offUs > 0) return { kind: 'burst', onUs, offUs };
+    throw invalid('a burst has a time on and a time off, both above 0');
+  }
+  return { kind: 'permanent' };
+}
+
+function invalid(message: string): OrdealError {
+  return new OrdealError('INVALID_INPUT', message);
+}

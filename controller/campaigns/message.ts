@@ -1,0 +1,23 @@
+import type { Campaign } from '../../proto/generated/ordeal/v1/Campaign.ts';
+import type { CampaignRecord, TrialRecord } from '../state/records.ts';
+
+const states = { running: 'RUNNING', completed: 'COMPLETED', aborted: 'ABORTED', failed: 'FAILED' } as const;
+
+export function campaignMessage(record: CampaignRecord, trials: readonly TrialRecord[]): Campaign {
+  const ended = trials.filter(({ phase }) => phase === 'ended');
+  const judged = (wanted: TrialRecord['verdict']): number =>
+    ended.filter(({ verdict = 'unknown' }) => verdict === wanted).length;
+  return {
+    id: record.id,
+    name: record.plan.name,
+    state: states[record.state],
+    trials: record.trials,
+    trialsEnded: ended.length,
+    trialsPassed: judged('pass'),
+    trialsFailed: judged('fail'),
+    trialsUnknown: judged('unknown'),
+    startedWallUs: record.startedWallUs,
+    endedWallUs: record.endedWallUs ?? 0,
+    reason: record.reason ?? '',
+  };
+}

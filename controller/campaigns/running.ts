@@ -1,0 +1,270 @@
+import { wallUs } from '../../clock/monotonic.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Bus } from '../../events/bus.ts';
+import type { Reporter } from '../../events/reporter.ts';
+import type { Log } from '../../service/log.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { AttemptEnd, CampaignRecord, TrialRecord } from '../state/records.ts';
+import type { State } from '../state/state.ts';
+import type { StopMarks } from '../state/stop-marks.ts';
+import { attemptIds, Attempt, type AttemptOptions } from '../trial/attempt.ts';
+import { isWorthAnotherTry } from '../trial/failure.ts';
+import { limits } from '../trial/limits.ts';
+import { runAttempt } from '../trial/run.ts';
+import { announce } from './announce.ts';
+import { hostsOf } from './hosts.ts';
+import { endInterrupted } from './interrupted.ts';
+import { provenanceOf } from './provenance.ts';
+import { waitUntilClean } from './quarantine.ts';
+import { CampaignStream } from './stream.ts';
+
+export interface CampaignOptions {
+  readonly fleet: Fleet;
+  readonly state: State;
+  readonly marks: StopMarks;
+  readonly reporter: Reporter;
+  readonly bus: Bus;
+  readonly halted: AbortSignal;
+  readonly log: Log;
+}
+
+/** A trial whose infrastructure failed is tried so often again; then it is unknown, and the campaign goes on. */
+const retriesAtMost = 2;
+
+/**
+ * A campaign that has not ended: its trials one after the other. Every decision is stored before it is acted on, so that a controller that
+ * is killed between any two lines finds, in the phase of each trial, what may have been begun and what is certain:
+ * waiting - nothing is in flight, whatever attempt comes next has not been begun;
+ * running - the attempt may or may not have been begun: it is ended as interrupted, and the next one is begun;
+ * ending  - all of it has been taken back, and only words may be missing: they are looked up, said where they are, and the trial goes on;
+ * ended   - never touched again.
+ */
+export class RunningCampaign {
+  readonly record: CampaignRecord;
+  readonly trials: readonly TrialRecord[];
+  readonly hosts: readonly string[];
+  readonly #options: CampaignOptions;
+  readonly #aborted = new AbortController();
+  #stream: CampaignStream | undefined;
+  /** Whether an earlier controller may have said some of what is to be said. */
+  readonly #resumed: boolean;
+
+  constructor(
+    record: CampaignRecord,
+    trials: readonly TrialRecord[],
+    options: CampaignOptions,
+    resumed: boolean,
+  ) {
+    this.record = record;
+    this.trials = trials;
+    const plans = trials.map(({ plan }) => plan);
+    this.hosts = hostsOf(record.plan, plans);
+    this.#options = { ...options, log: options.log.child({ campaign: record.id }) };
+    this.#resumed = resumed;
+  }
+
+  get isOver(): boolean {
+    return this.record.state !== 'running';
+  }
+
+  /** In memory, and on the own disk: no store is waited for. */
+  abort(reason: string): void {
+    if (this.isOver || this.#aborted.signal.aborted) return;
+    this.#options.marks.add(this.record.id, reason);
+    this.#aborted.abort(new OrdealError('ABORTED', reason));
+  }
+
+  get isAborted(): boolean {
+    return this.#aborted.signal.aborted;
+  }
+
+  /** Resolves when the campaign has ended; rejects when the controller stops before. */
+  async run(): Promise<void> {
+    try {
+      await this.#announce();
+      const failure = await this.#trials();
+      if (this.isAborted) await this.#end('aborted', OrdealError.from(this.#aborted.signal.reason).message);
+      else if (failure === undefined) await this.#end('completed');
+      else await this.#end('failed', failure.message);
+    } finally {
+      this.#stream?.end();
+    }
+  }
+
+  /** Says what an earlier controller did not come to say of a campaign that is over. */
+  async sayEnd(): Promise<void> {
+    const { reporter, state } = this.#options;
+    const { record } = this;
+    if (record.state === 'running' || record.saidEnded) return;
+    if (!(await this.#wasSaid('campaign.ended'))) {
+      const reason = record.reason === undefined ? {} : { reason: record.reason };
+      reporter.event({ campaign: record.id }, { kind: 'campaign.ended', outcome: record.state, ...reason });
+    }
+    await reporter.drained();
+    record.saidEnded = true;
+    await state.putCampaign(record);
+    this.#stream?.end();
+  }
+
+  async #announce(): Promise<void> {
+    const { reporter, state, fleet } = this.#options;
+    const { record } = this;
+    if (record.saidStarted) return;
+    if (!(await this.#wasSaid('campaign.started'))) {
+      const plans = this.trials.map(({ plan }) => plan);
+      announce(reporter, record, plans, provenanceOf(fleet, this.hosts));
+    }
+    // It is in the spool, which outlives this process: said once, however often the record is found without this mark.
+    record.saidStarted = true;
+    await state.putCampaign(record);
+  }
+
+  /** Answers why the campaign cannot go on, where it cannot. */
+  async #trials(): Promise<OrdealError | undefined> {
+    const { fleet, halted } = this.#options;
+    for (const trial of this.trials) {
+      while (trial.phase !== 'ended') {
+        if (trial.phase === 'running') await this.#interrupt(trial);
+        else if (trial.phase === 'ending') await this.#finish(trial);
+        else if (this.isAborted) return undefined;
+        else {
+          const dirty = await waitUntilClean(
+            fleet,
+            this.hosts,
+            AbortSignal.any([halted, this.#aborted.signal]),
+          );
+          halted.throwIfAborted();
+          if (dirty !== undefined) return dirty;
+          await this.#attempt(trial);
+        }
+      }
+    }
+    return undefined;
+  }
+
+  async #attempt(trial: TrialRecord): Promise<void> {
+    const { state } = this.#options;
+    if (this.isAborted) return;
+    trial.attempt += 1;
+    trial.ids = attemptIds(trial.plan, trial.attempt);
+    trial.phase = 'running';
+    delete trial.end;
+    await state.putTrial(trial);
+    const result = await runAttempt(new Attempt(this.#attemptOptions(trial)));
+    if (result.outcome === 'completed') {
+      await this.#ending(trial, { outcome: 'completed', again: false });
+      return;
+    }
+    const { outcome, error } = result;
+    if (outcome === 'failed') trial.failures += 1;
+    const again =
+      outcome === 'failed' &&
+      error.code !== 'DIRTY_HOST' &&
+      isWorthAnotherTry(error) &&
+      trial.failures <= retriesAtMost;
+    await this.#ending(trial, { outcome, reason: error.message, again });
+  }
+
+  async #interrupt(trial: TrialRecord): Promise<void> {
+    await endInterrupted(this.#attemptOptions(trial));
+    const reason = 'the controller was started again during this attempt';
+    await this.#ending(trial, { outcome: 'interrupted', reason, again: true });
+  }
+
+  async #ending(trial: TrialRecord, end: AttemptEnd): Promise<void> {
+    trial.phase = 'ending';
+    trial.end = end;
+    await this.#options.state.putTrial(trial);
+    await this.#finish(trial);
+  }
+
+  /** The last words on an attempt, then what follows from it. */
+  async #finish(trial: TrialRecord): Promise<void> {
+    const { reporter, state, halted, log } = this.#options;
+    const { end, attempt, plan } = trial;
+    if (end === undefined) throw new OrdealError('INTERNAL', `the record of ${plan.id} has no end`);
+    const { outcome, reason, again } = end;
+    const scope = { campaign: this.record.id, trial: plan.id, attempt };
+    if (!(await this.#wasSaid('trial.ended', plan.id, attempt))) {
+      reporter.event(scope, { kind: 'trial.ended', outcome, ...(reason === undefined ? {} : { reason }) });
+    }
+    reporter.closeAttempt(scope);
+    log.info({ trial: plan.id, attempt, outcome, reason }, 'an attempt has ended');
+    if (outcome === 'completed') await this.#judge(trial);
+    else if (!again || this.isAborted) {
+      trial.verdict = 'unknown';
+      trial.reasons = [reason ?? outcome];
+    }
+    halted.throwIfAborted();
+    trial.phase = again && !this.isAborted ? 'waiting' : 'ended';
+    await state.putTrial(trial);
+  }
+
+  async #judge(trial: TrialRecord): Promise<void> {
+    const { halted } = this.#options;
+    const signal = AbortSignal.any([halted, this.#aborted.signal]);
+    const { plan, attempt } = trial;
+    const measured = await this.#events()
+      .measured(plan.id, attempt, limits.measuredUs, signal)
+      .catch(() => undefined);
+    trial.verdict = measured?.verdict ?? 'unknown';
+    trial.reasons = [...(measured?.reasons ?? ['the metrics service has not said what came of it'])];
+    if (measured !== undefined) trial.measuredEventId = measured.eventId;
+  }
+
+  async #end(outcome: 'completed' | 'aborted' | 'failed', reason?: string): Promise<void> {
+    const { state, marks, log } = this.#options;
+    const { record } = this;
+    record.state = outcome;
+    if (reason !== undefined) record.reason = reason;
+    record.endedWallUs = wallUs();
+    await state.putCampaign(record);
+    // The store knows it now; the mark on the disk has done its part.
+    marks.remove(record.id);
+    log.info({ outcome, reason }, 'a campaign has ended');
+    await this.sayEnd();
+  }
+
+  /** Followed only while there is something to find in them. */
+  #events(): CampaignStream {
+    const { bus, halted, log } = this.#options;
+    return (this.#stream ??= new CampaignStream(bus, this.record.id, halted, log));
+  }
+
+  #attemptOptions(trial: TrialRecord): AttemptOptions {
+    const { fleet, reporter, state, halted, log } = this.#options;
+    const { plan, attempt, ids = attemptIds(plan, attempt) } = trial;
+    const scope = { campaign: this.record.id, trial: plan.id, attempt };
+    return {
+      campaign: this.record.id,
+      plan: this.record.plan,
+      trial: plan,
+      attempt,
+      ids,
+      hosts: this.hosts,
+      fleet,
+      say: (body) => reporter.event(scope, body),
+      // Nothing is decided by it, so no step waits for a store that is away.
+      onStep: (step) => {
+        trial.step = step;
+        state.putTrial(trial).catch((error: unknown) => {
+          if (!halted.aborted) log.warn({ err: error }, 'a step could not be stored');
+        });
+      },
+      aborted: this.#aborted.signal,
+      halted,
+      log: log.child({ trial: plan.id, attempt }),
+    };
+  }
+
+  /** Of what this process began nothing was said by another; else what waits in the spool has to be in the stream to be found there. */
+  async #wasSaid(
+    kind: 'campaign.started' | 'campaign.ended' | 'trial.ended',
+    trial?: string,
+    attempt?: number,
+  ): Promise<boolean> {
+    if (!this.#resumed) return false;
+    await this.#options.reporter.drained();
+    return await this.#events().wasSaid(kind, this.#options.halted, trial, attempt);
+  }
+}

@@ -1,0 +1,94 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicUs } from '../../clock/monotonic.ts';
+import type { Bus } from '../../events/bus.ts';
+import { idOf, isKind, type Event } from '../../events/event.ts';
+import type { Log } from '../../service/log.ts';
+
+/** What the metrics service said of an attempt. */
+export interface Measured {
+  readonly eventId: string;
+  readonly final: boolean;
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  readonly reasons: readonly string[];
+}
+
+/** When no event has come for so long, the reader has caught up with the stream. */
+const quietMs = 3_000;
+
+/** Follows the events of one campaign: what has been said already, and what the metrics service says. */
+export class CampaignStream {
+  readonly #bus: Bus;
+  readonly #campaign: string;
+  readonly #measured = new Map<string, Measured>();
+  readonly #said = new Set<string>();
+  readonly #ended = new AbortController();
+  #heardUs = monotonicUs();
+
+  constructor(bus: Bus, campaign: string, halted: AbortSignal, log: Log) {
+    this.#bus = bus;
+    this.#campaign = campaign;
+    const signal = AbortSignal.any([halted, this.#ended.signal]);
+    this.#follow(signal).catch((error: unknown) => {
+      if (!signal.aborted) log.error({ err: error }, 'the events of a campaign are not followed any more');
+    });
+  }
+
+  end(): void {
+    this.#ended.abort();
+  }
+
+  /** Whether the controller has said this already; asked after a restart, with nothing left in the spool. */
+  async wasSaid(
+    kind: Event['body']['kind'],
+    signal: AbortSignal,
+    trial?: string,
+    attempt?: number,
+  ): Promise<boolean> {
+    while (!this.#bus.connected || monotonicUs() - this.#heardUs < quietMs * 1000) {
+      if (!this.#bus.connected) this.#heardUs = monotonicUs();
+      await sleep(100, undefined, { signal });
+    }
+    return this.#said.has(saidKey(kind, trial, attempt));
+  }
+
+  /** The final word on an attempt, or the last one by then; undefined where there was none. Time without a connection does not count. */
+  async measured(
+    trial: string,
+    attempt: number,
+    withinUs: number,
+    signal: AbortSignal,
+  ): Promise<Measured | undefined> {
+    const key = attemptKey(trial, attempt);
+    let leftUs = withinUs;
+    for (let last = monotonicUs(); leftUs > 0;) {
+      if (this.#measured.get(key)?.final === true) break;
+      await sleep(50, undefined, { signal });
+      const now = monotonicUs();
+      if (this.#bus.connected) leftUs -= now - last;
+      last = now;
+    }
+    return this.#measured.get(key);
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    for await (const { event } of this.#bus.events({ campaign: this.#campaign, signal })) {
+      this.#heardUs = monotonicUs();
+      const { trial, attempt } = event;
+      if (event.producer === 'controller') this.#said.add(saidKey(event.body.kind, trial, attempt));
+      if (!isKind(event, 'trial.measured') || trial === undefined || attempt === undefined) continue;
+      const { final, verdict, reasons } = event.body;
+      const key = attemptKey(trial, attempt);
+      // The first final word is the one: a decision may rest on it already.
+      if (this.#measured.get(key)?.final === true) continue;
+      this.#measured.set(key, { eventId: idOf(event), final, verdict, reasons });
+    }
+  }
+}
+
+function attemptKey(trial: string, attempt: number): string {
+  return `${trial}/${attempt}`;
+}
+
+function saidKey(kind: string, trial: string | undefined, attempt: number | undefined): string {
+  return `${kind}/${trial ?? ''}/${attempt ?? ''}`;
+}

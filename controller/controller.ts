@@ -1,0 +1,98 @@
+import type { Bus } from '../events/bus.ts';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import type { Reporter } from '../events/reporter.ts';
+import type { Log } from '../service/log.ts';
+import { Campaigns } from './campaigns/campaigns.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { KnownInjections } from './injections/known.ts';
+import { OneShots } from './injections/one-shot.ts';
+import { State } from './state/state.ts';
+import { everything, StopMarks } from './state/stop-marks.ts';
+
+interface Options {
+  readonly stateDirectory: string;
+  readonly bus: Bus;
+  readonly reporter: Reporter;
+  readonly log: Log;
+}
+
+/** The parts of the controller, and how they take up what an earlier one left. */
+export class Controller {
+  readonly bus: Bus;
+  readonly fleet: Fleet;
+  readonly known: KnownInjections;
+  readonly campaigns: Campaigns;
+  readonly oneShots: OneShots;
+  readonly #state: State;
+  readonly #marks: StopMarks;
+  readonly #halt = new AbortController();
+  readonly #log: Log;
+  #ready = false;
+
+  constructor({ stateDirectory, bus, reporter, log }: Options) {
+    const halted = this.#halt.signal;
+    this.#log = log;
+    this.bus = bus;
+    this.fleet = new Fleet(log);
+    this.known = new KnownInjections(this.fleet);
+    this.#state = new State(log, halted);
+    this.#marks = new StopMarks(stateDirectory);
+    const shared = { fleet: this.fleet, state: this.#state, marks: this.#marks, halted, log };
+    this.campaigns = new Campaigns({ ...shared, reporter, bus });
+    this.oneShots = new OneShots({ ...shared, known: this.known });
+  }
+
+  get isReady(): boolean {
+    return this.#ready;
+  }
+
+  /** For requests that need the store: what an earlier controller left has to be known before anything is begun. */
+  requireReady(): void {
+    if (this.#ready) return;
+    throw new OrdealError(
+      'STORE_UNAVAILABLE',
+      'the controller has not reached its store (NATS JetStream) yet',
+    );
+  }
+
+  /** Takes up what an earlier controller left, as soon as the store is there. */
+  async resume(): Promise<void> {
+    const { signal } = this.#halt;
+    await this.#state.open(this.bus);
+    const injections = await this.#state.injections();
+    const campaigns = await this.#state.campaigns();
+    const running = campaigns.filter(({ state }) => state === 'running');
+    signal.throwIfAborted();
+    const marked = this.#marks.all();
+    const all = marked.get(everything);
+    const ids = [...injections, ...running].map(({ id }) => id);
+    const stopped = all === undefined ? marked : new Map(ids.map((id) => [id, all]));
+    // First the one-shots, which go on; then the agents are told, and so end what belongs to interrupted trials; these come last.
+    this.oneShots.resume(injections, stopped);
+    this.fleet.open();
+    await this.campaigns.resume(campaigns, stopped);
+    // Each of them carries its own mark now, or is known by no record.
+    for (const id of marked.keys()) if (!ids.includes(id)) this.#marks.remove(id);
+    this.#ready = true;
+    this.#log.info({ campaigns: running.length, injections: injections.length }, 'taken up what was left');
+  }
+
+  /** The kill switch: memory, the own disk, and messages to the agents; the store is not asked. */
+  stopAll(reason: string): { readonly campaigns: string[]; readonly injections: readonly string[] } {
+    const campaigns = this.campaigns.abortAll(reason).map(({ record }) => record.id);
+    const injections = this.known.open;
+    this.oneShots.stopAll(reason);
+    for (const id of injections) this.fleet.end(id);
+    if (!this.#ready) this.#marks.add(everything, reason);
+    // Before the state was read no agent was told anything: now they are told that nothing shall be.
+    this.fleet.open();
+    return { campaigns, injections };
+  }
+
+  /** What runs is left as it is, for the next controller: the agents end it by themselves. */
+  async stop(): Promise<void> {
+    this.#halt.abort(new OrdealError('ABORTED', 'the controller stops'));
+    this.fleet.close();
+    await this.campaigns.settled();
+  }
+}

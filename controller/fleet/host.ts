@@ -1,0 +1,57 @@
+import type { HostInventory } from '../../campaign/inventory.ts';
+import { monotonicUs } from '../../clock/monotonic.ts';
+import { targetKinds } from '../../injectors/target.ts';
+import type { Hello__Output } from '../../proto/generated/ordeal/v1/Hello.ts';
+import type { ControllerMessage } from '../../proto/generated/ordeal/v1/ControllerMessage.ts';
+import { leaseUs } from './lease.ts';
+
+/** One stream of one agent. */
+export interface Session {
+  send(message: ControllerMessage): void;
+  /** Ends the stream: a newer one has taken its place. */
+  end(): void;
+}
+
+/** What the controller knows of a host: what it said of itself, and whether it is there. */
+export class FleetHost {
+  readonly name: string;
+  hello: Hello__Output | undefined;
+  session: Session | undefined;
+  /** Residue that was found and is not gone yet. */
+  quarantinedBecause: readonly string[] = [];
+  #beatUs: number | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  beat(): void {
+    this.#beatUs = monotonicUs();
+  }
+
+  get leaseAgeUs(): number | undefined {
+    return this.#beatUs === undefined ? undefined : monotonicUs() - this.#beatUs;
+  }
+
+  /** A stream may outlive its host for minutes; beats do not. */
+  get connected(): boolean {
+    const age = this.leaseAgeUs;
+    return this.session !== undefined && age !== undefined && age < leaseUs;
+  }
+
+  get inventory(): HostInventory | undefined {
+    if (this.hello === undefined) return undefined;
+    const { labels, resources, capabilities } = this.hello;
+    return {
+      host: this.name,
+      labels,
+      resources: resources.flatMap(({ kind: found, name, protectedBecause }) => {
+        // What a newer agent knows of and this controller does not, no plan can choose.
+        const kind = targetKinds.find((known) => known === found);
+        if (kind === undefined) return [];
+        return [{ kind, name, ...(protectedBecause === '' ? {} : { protectedBecause }) }];
+      }),
+      capabilities,
+    };
+  }
+}

@@ -1,0 +1,168 @@
+import { monotonicUs } from '../../clock/monotonic.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Injection } from '../../proto/generated/ordeal/v1/Injection.ts';
+import type { Log } from '../../service/log.ts';
+import type { DesiredTask } from '../fleet/desired.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import { isFinal } from '../fleet/observed.ts';
+import type { InjectionRecord } from '../state/records.ts';
+import type { State } from '../state/state.ts';
+import type { StopMarks } from '../state/stop-marks.ts';
+import { limits } from '../trial/limits.ts';
+import { modeMessage } from '../trial/tasks.ts';
+import type { KnownInjections } from './known.ts';
+
+interface Options {
+  readonly fleet: Fleet;
+  readonly known: KnownInjections;
+  readonly state: State;
+  readonly marks: StopMarks;
+  readonly halted: AbortSignal;
+  readonly log: Log;
+}
+
+/** Injections by hand: outside of any campaign, with a record of their own. */
+export class OneShots {
+  readonly #options: Options;
+  readonly #requests = new Map<string, Promise<readonly string[]>>();
+  readonly #open = new Set<string>();
+  /** Aborts at a stop of everything, and is then replaced: what was asked for before does not start after it. */
+  #stop = new AbortController();
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** The same request answers the same injections; `make` chooses them when it is new. */
+  async inject(requestId: string, make: () => readonly InjectionRecord[]): Promise<Injection[]> {
+    let ids = this.#requests.get(requestId);
+    if (ids === undefined) {
+      ids = this.#begin(make());
+      this.#requests.set(requestId, ids);
+      // One that began nothing may be asked again.
+      ids.catch(() => this.#requests.delete(requestId));
+    }
+    return (await ids).map((id) => this.#options.known.message(id));
+  }
+
+  /** Orders the end and waits for it, as long as a revert may take. */
+  async stop(id: string): Promise<Injection> {
+    const { fleet, known, halted } = this.#options;
+    const host = known.hostOf(id);
+    this.#order(id, 'stopped');
+    if (fleet.host(host).connected) {
+      const options = { withinUs: limits.revertUs, signal: halted };
+      // Whatever comes of it, the answer is how the injection is.
+      await fleet.waitFor(id, isFinal, options).catch(() => undefined);
+    }
+    return known.message(id);
+  }
+
+  /** Memory and the own disk only. Answers what was ordered to end. */
+  stopAll(reason: string): string[] {
+    this.#stop.abort(new OrdealError('ABORTED', `everything was stopped: ${reason}`));
+    this.#stop = new AbortController();
+    const ids = [...this.#open];
+    for (const id of ids) this.#order(id, reason);
+    return ids;
+  }
+
+  /**
+   * Takes up what an earlier controller left. One whose start was ordered goes on: its agent knows when it ends, and refuses a start that has
+   * passed. One whose start was not ordered is ended, and so is one that was ordered to stop.
+   */
+  resume(records: readonly InjectionRecord[], stopped: ReadonlyMap<string, string>): void {
+    for (const record of records) {
+      const ids = this.#requests.get(record.requestId) ?? Promise.resolve([]);
+      this.#requests.set(
+        record.requestId,
+        ids.then((others) => [...others, record.id]),
+      );
+      const neverStarted = record.startUs === 0;
+      // The machine was started again since: its clock began anew, and the instant means nothing.
+      const ofAnotherClock = record.startUs > monotonicUs() + limits.injectLeadUs;
+      const end = neverStarted || ofAnotherClock || stopped.has(record.id);
+      this.#options.fleet.assign(record.target.host, { ...taskOf(record), end });
+      this.#follow(record.id);
+    }
+  }
+
+  async #begin(records: readonly InjectionRecord[]): Promise<readonly string[]> {
+    const { fleet, known, state, halted } = this.#options;
+    const signal = AbortSignal.any([halted, this.#stop.signal]);
+    // Before anything is sent: a controller that dies now finds them, and ends them.
+    for (const record of records) await state.putInjection(record, { patient: false });
+    signal.throwIfAborted();
+    const ids = records.map(({ id }) => id);
+    for (const record of records) {
+      fleet.assign(record.target.host, taskOf(record));
+      this.#follow(record.id);
+    }
+    try {
+      await this.#start(records, signal);
+    } catch (error) {
+      for (const id of ids) fleet.end(id);
+      if (signal.aborted) throw OrdealError.from(signal.reason, 'ABORTED');
+      await this.#settled(ids);
+      // What one of them failed of is in the answer; what came of the store or of the wait is not.
+      if (!ids.some((id) => known.message(id).state === 'failed')) throw error;
+    }
+    return ids;
+  }
+
+  async #start(records: readonly InjectionRecord[], signal: AbortSignal): Promise<void> {
+    const { fleet, state } = this.#options;
+    const each = async (withinUs: number, done: (state: string) => boolean): Promise<void> => {
+      const waits = records.map(async ({ id }) => {
+        const status = await fleet.waitFor(id, (said) => done(said.state), { withinUs, signal });
+        if (status.state === 'FAILED') throw new OrdealError('APPLY_FAILED', status.errorMessage);
+      });
+      await Promise.all(waits);
+    };
+    await each(limits.stageUs, () => true);
+    const begun = records.map((record) => ({ ...record, startUs: monotonicUs() + limits.injectLeadUs }));
+    for (const record of begun) await state.putInjection(record, { patient: false });
+    signal.throwIfAborted();
+    // The writes took time; the start is the same for all, and ahead.
+    const startUs = monotonicUs() + limits.injectLeadUs;
+    for (const record of begun) fleet.assign(record.target.host, taskOf({ ...record, startUs }));
+    await each(limits.activeUs, (said) => said !== 'STAGED');
+  }
+
+  async #settled(ids: readonly string[]): Promise<void> {
+    const { fleet, halted } = this.#options;
+    const options = { withinUs: limits.endUs, signal: halted };
+    await Promise.allSettled(ids.map(async (id) => await fleet.waitFor(id, isFinal, options)));
+  }
+
+  #order(id: string, reason: string): void {
+    if (this.#open.has(id)) this.#options.marks.add(id, reason);
+    this.#options.fleet.end(id);
+  }
+
+  /** Until it is over, however long its host is away; then its record goes. */
+  #follow(id: string): void {
+    const { fleet, state, marks, halted, log } = this.#options;
+    this.#open.add(id);
+    const ever = { withinUs: Number.POSITIVE_INFINITY, awayUs: Number.POSITIVE_INFINITY, signal: halted };
+    fleet
+      .waitFor(id, isFinal, ever)
+      .then(async () => {
+        this.#open.delete(id);
+        await state.deleteInjection(id);
+        marks.remove(id);
+        fleet.forget(id);
+      })
+      .catch((error: unknown) => {
+        if (!halted.aborted)
+          log.error({ injection: id, err: error }, 'an injection is not followed any more');
+      });
+  }
+}
+
+function taskOf(record: InjectionRecord): DesiredTask {
+  const { id, cell, mechanism, target, parameters, mode, seed, startUs, durationUs } = record;
+  const message = modeMessage(mode);
+  const work = { fault: 'by hand', cell, mechanism, target, parameters, mode: message };
+  return { id, injection: { ...work, seed, startUs, durationUs } };
+}

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Bus } from '../../events/bus.ts';
+import type { Store } from '../../events/store.ts';
+import type { Log } from '../../service/log.ts';
+import {
+  campaignRecordSchema,
+  injectionRecordSchema,
+  trialRecordSchema,
+  type CampaignRecord,
+  type InjectionRecord,
+  type TrialRecord,
+} from './records.ts';
+
+const bucket = 'ordeal_controller';
+const retryAfterMs = 500;
+/** A person who asks for something new is not kept waiting for a store that is away; longer than a slow disk takes to sync. */
+const patienceMs = 5_000;
+
+/** The controller's state in JetStream. Writes are put in the order in which they were asked for, over every outage of the store. */
+export class State {
+  readonly #log: Log;
+  readonly #signal: AbortSignal;
+  #store: Store | undefined;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(log: Log, signal: AbortSignal) {
+    this.#log = log;
+    this.#signal = signal;
+  }
+
+  /** Resolves when the store is there, however long that takes; rejects when the controller stops before. */
+  async open(bus: Bus): Promise<void> {
+    while (this.#store === undefined) {
+      this.#signal.throwIfAborted();
+      try {
+        await bus.ensureStreams();
+        this.#store = await bus.store(bucket);
+      } catch (error) {
+        this.#log.warn({ error: OrdealError.from(error).message }, 'waiting for the store');
+        await sleep(retryAfterMs, undefined, { signal: this.#signal });
+      }
+    }
+  }
+
+  async campaigns(): Promise<CampaignRecord[]> {
+    return await this.#all('campaign.', campaignRecordSchema);
+  }
+  async trials(campaign: string): Promise<TrialRecord[]> {
+    return await this.#all(`trial.${campaign}.`, trialRecordSchema);
+  }
+  async injections(): Promise<InjectionRecord[]> {
+    return await this.#all('injection.', injectionRecordSchema);
+  }
+
+  /** Each resolves when the record is stored. With `patient: false` it rejects when that takes longer than a person should wait. */
+  async putCampaign(record: CampaignRecord, patience: Patience = { patient: true }): Promise<void> {
+    await this.#put(`campaign.${record.id}`, record, patience);
+  }
+  async putTrial(record: TrialRecord, patience: Patience = { patient: true }): Promise<void> {
+    await this.#put(`trial.${record.campaign}.${record.plan.id}`, record, patience);
+  }
+  async putInjection(record: InjectionRecord, patience: Patience = { patient: true }): Promise<void> {
+    await this.#put(`injection.${record.id}`, record, patience);
+  }
+  async deleteInjection(id: string): Promise<void> {
+    await this.#inOrder(async (store) => await store.delete(`injection.${id}`), { patient: true });
+  }
+
+  async #put(key: string, record: object, patience: Patience): Promise<void> {
+    // What is meant is how the record is now, not how it will be when its turn comes.
+    const value: unknown = JSON.parse(JSON.stringify(record));
+    await this.#inOrder(async (store) => await store.put(key, value), patience);
+  }
+
+  async #inOrder(write: (store: Store) => Promise<void>, { patient }: Patience): Promise<void> {
+    const giveUp = patient ? this.#signal : AbortSignal.any([this.#signal, AbortSignal.timeout(patienceMs)]);
+    const turn = this.#last.then(async () => await this.#retried(write, giveUp));
+    this.#last = turn.catch(() => undefined);
+    if (patient) await turn;
+    else await Promise.race([turn, rejected(giveUp)]);
+  }
+
+  async #retried(write: (store: Store) => Promise<void>, giveUp: AbortSignal): Promise<void> {
+    for (;;) {
+      if (giveUp.aborted) throw away();
+      try {
+        if (this.#store === undefined) throw away();
+        await write(this.#store);
+        return;
+      } catch (error) {
+        const failure = OrdealError.from(error, 'STORE_UNAVAILABLE');
+        // What the store refuses, it refuses again.
+        if (failure.code === 'INVALID_INPUT') throw failure;
+        this.#log.warn({ error: failure.message }, 'the store takes no write; trying again');
+        await sleep(retryAfterMs, undefined, { signal: giveUp }).catch(() => undefined);
+      }
+    }
+  }
+
+  async #all<T>(prefix: string, schema: z.ZodType<T>): Promise<T[]> {
+    for (;;) {
+      this.#signal.throwIfAborted();
+      try {
+        if (this.#store === undefined) throw away();
+        const records: T[] = [];
+        for await (const [key, value] of this.#store.entries(prefix)) {
+          const read = schema.safeParse(value);
+          if (read.success) records.push(read.data);
+          else
+            this.#log.error({ key, error: read.error.message }, 'a record cannot be read; it is left alone');
+        }
+        return records;
+      } catch (error) {
+        this.#log.warn({ error: OrdealError.from(error).message }, 'the store cannot be read; trying again');
+        await sleep(retryAfterMs, undefined, { signal: this.#signal });
+      }
+    }
+  }
+}
+
+interface Patience {
+  readonly patient: boolean;
+}
+
+async function rejected(signal: AbortSignal): Promise<never> {
+  return await new Promise((_, reject) => {
+    if (signal.aborted) reject(away());
+    signal.addEventListener('abort', () => reject(away()), { once: true });
+  });
+}
+
+function away(): OrdealError {
+  return new OrdealError('STORE_UNAVAILABLE', 'the store of the controller (NATS JetStream) does not answer');
+}

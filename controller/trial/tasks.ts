@@ -1,0 +1,68 @@
+import type { FaultPlan, TargetName } from '../../campaign/plan.ts';
+import type { Mode } from '../../injectors/mode.ts';
+import type { InjectionWork } from '../../proto/generated/ordeal/v1/InjectionWork.ts';
+import type { Mode as ModeMessage } from '../../proto/generated/ordeal/v1/Mode.ts';
+import type { WorkloadWork } from '../../proto/generated/ordeal/v1/WorkloadWork.ts';
+import type { Attempt } from './attempt.ts';
+
+interface Injection {
+  readonly id: string;
+  readonly target: TargetName;
+  readonly fault: FaultPlan;
+}
+
+/** The injections of an attempt: none in a golden run. */
+export function injectionsOf({ trial, options }: Attempt): readonly Injection[] {
+  const { fault } = trial;
+  if (fault === undefined) return [];
+  return fault.targets.flatMap((target, index) => {
+    const id = options.ids.injections[index];
+    return id === undefined ? [] : [{ id, target, fault }];
+  });
+}
+
+/** `startUs` is 0 while it is to stay staged. */
+export function injectionWork(
+  { trial }: Attempt,
+  { fault, target }: Injection,
+  startUs: number,
+): InjectionWork {
+  return {
+    fault: fault.name,
+    cell: fault.cell,
+    mechanism: fault.mechanism,
+    target,
+    parameters: JSON.stringify(fault.parameters ?? {}),
+    mode: modeMessage(fault.mode),
+    seed: trial.seed,
+    startUs,
+    durationUs: trial.timeline.duringUs,
+  };
+}
+
+export function workloadWork({ plan, trial, schedule }: Attempt): WorkloadWork {
+  return {
+    driver: plan.workload.driver,
+    options: JSON.stringify(plan.workload.options ?? {}),
+    startUs: schedule.loadUs,
+    durationUs: schedule.loadEndUs - schedule.loadUs,
+    seed: trial.seed,
+  };
+}
+
+export function workloadId(attempt: Attempt): string {
+  return attempt.taskId('workload');
+}
+
+export function modeMessage(mode: Mode): ModeMessage {
+  switch (mode.kind) {
+    case 'permanent':
+      return { permanent: true };
+    case 'probabilistic':
+      return { share: mode.share };
+    case 'oneIn':
+      return { oneIn: mode.n };
+    case 'burst':
+      return { burst: { onUs: mode.onUs, offUs: mode.offUs } };
+  }
+}
