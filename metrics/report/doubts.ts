@@ -1,4 +1,4 @@
-import type { Measures, Missing, TrialMeasures } from '../measures/measures.ts';
+import type { Measures, TrialMeasures } from '../measures/measures.ts';
 import { markup, type Markup } from './markup.ts';
 import { table } from './table.ts';
 
@@ -29,12 +29,6 @@ const notCountedColumns = [
   { title: 'Why', cell: ({ reason }: Measures['notCounted'][number]) => reason ?? 'no reason was given' },
 ];
 
-function why({ reasons, missing }: TrialMeasures): Markup {
-  const sentences = [...reasons, ...missing.map(missingText)];
-  return markup`${sentences.map((sentence) => markup`<div>${sentence}</div>`)}`;
-}
-
-function missingText({ producer, closed, messages }: Missing): string {
-  if (!closed) return `${producer} has not said its last word on this trial.`;
-  return `${messages} message${messages === 1 ? '' : 's'} of ${producer} did not arrive.`;
+function why({ reasons }: TrialMeasures): Markup {
+  return markup`${reasons.map((reason) => markup`<div>${reason}</div>`)}`;
 }

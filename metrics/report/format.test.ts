@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { count, date, latency, percent, perSecond, proportion, span, unavailability } from './format.ts';
+import { count, latency, percent, perSecond, span, unavailability } from './format.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
@@ -44,15 +44,4 @@ test('rates, shares and counts are rounded for people', () => {
   assert.equal(plain(perSecond(249.8123)), '249.8 /s');
   assert.equal(percent(0.93333), '93.3%');
   assert.equal(plain(count(1234567)), '1 234 567');
-});
-
-test('a proportion shows its interval, and none of nothing', () => {
-  const none = { k: 0, n: 0, share: 'unknown', weighted: 'unknown', low: 0, high: 1 } as const;
-  assert.equal(proportion(none), 'unknown (no valid trial)');
-  const some = { k: 3, n: 5, share: 0.6, weighted: 0.6, low: 0.2307, high: 0.8824 };
-  assert.equal(proportion(some), '3 of 5 (60%; 23.1% to 88.2%)');
-});
-
-test('a date is in universal time', () => {
-  assert.equal(date(1_794_000_000_000_000), '2026-11-06 21:20:00 UTC');
 });

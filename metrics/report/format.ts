@@ -1,4 +1,4 @@
-import type { Percentile, Proportion, Unavailability } from '../measures/measures.ts';
+import type { Percentile, Unavailability } from '../measures/measures.ts';
 
 const nbsp = '\u00a0';
 const minute = 60_000_000;
@@ -39,19 +39,8 @@ export function unavailability({ us, recovered }: Pick<Unavailability, 'us' | 'r
   return recovered ? span(us) : `not recovered (at least ${span(us)})`;
 }
 
-/** k of n with the share and its interval; of nothing there is no share. */
-export function proportion({ k, n, share, low, high }: Proportion): string {
-  if (n === 0 || share === 'unknown') return 'unknown (no valid trial)';
-  return `${k} of ${n} (${percent(share)}; ${percent(low)} to ${percent(high)})`;
-}
-
 export function yesNo(value: boolean | 'unknown'): string {
   return value === 'unknown' ? value : value ? 'yes' : 'no';
-}
-
-/** Of the wall clock, for people in any time zone. */
-export function date(wallUs: number): string {
-  return `${new Date(wallUs / 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 function digits(value: number, significant: number): string {

@@ -1,5 +1,5 @@
-import type { GroupMeasures, Measures } from '../measures/measures.ts';
-import { latency, percent, perSecond, proportion, span } from './format.ts';
+import type { GroupMeasures, Measures, Proportion } from '../measures/measures.ts';
+import { latency, percent, perSecond, span } from './format.ts';
 import { limitText, measureTitles } from './limit.ts';
 import { markup, type Markup } from './markup.ts';
 import { type Column, table } from './table.ts';
@@ -38,11 +38,11 @@ const performance: readonly Column<GroupMeasures>[] = [
   { title: 'Largest L50', numeric: true, cell: ({ maxL50Us }) => latency(maxL50Us) },
   { title: 'Largest L90', numeric: true, cell: ({ maxL90Us }) => latency(maxL90Us) },
   { title: 'Least throughput', numeric: true, cell: ({ minThroughputPerS }) => perSecond(minThroughputPerS) },
-  { title: 'Degraded', numeric: true, cell: ({ degraded }) => proportion(degraded) },
+  { title: 'Degraded', numeric: true, cell: ({ degraded }) => shares(degraded) },
 ];
 
 const interruptions: readonly Column<GroupMeasures>[] = [
-  { title: 'Not recovered', numeric: true, cell: ({ notRecovered }) => proportion(notRecovered) },
+  { title: 'Not recovered', numeric: true, cell: ({ notRecovered }) => shares(notRecovered) },
   {
     title: 'mean',
     under: 'U of those that recovered',
@@ -71,7 +71,7 @@ function exceedingColumns(groups: readonly GroupMeasures[]): Column<GroupMeasure
     numeric: true,
     cell: ({ exceeding }) => {
       const own = exceeding.find((one) => one.measure === measure);
-      return own === undefined ? 'unknown' : withWeighted(proportion(own.trials), own.trials.weighted);
+      return own === undefined ? 'unknown' : shares(own.trials);
     },
   }));
 }
@@ -83,13 +83,17 @@ function limitColumns(groups: readonly GroupMeasures[]): Column<GroupMeasures>[]
     numeric: true,
     cell: ({ limits }) => {
       const own = limits.find((one) => one.limitUs === limitUs);
-      return own === undefined ? 'unknown' : proportion(own.above);
+      return own === undefined ? 'unknown' : shares(own.above);
     },
   }));
 }
 
-function withWeighted(text: string, weighted: number | 'unknown'): Markup {
-  return markup`<div>${text}</div>${weighted === 'unknown' ? undefined : markup`<small>weighted ${percent(weighted)}</small>`}`;
+/** k of n; the share with its interval under it, and the weighted one where the weights make a difference. */
+function shares({ k, n, share, weighted, low, high }: Proportion): Markup | string {
+  if (share === 'unknown') return share;
+  const weights =
+    weighted === share ? undefined : markup`<div><small>weighted ${percent(weighted)}</small></div>`;
+  return markup`<div>${k} of ${n}</div><div><small>${percent(share)} (${percent(low)} to ${percent(high)})</small></div>${weights}`;
 }
 
 function duration(us: number | 'unknown'): string {

@@ -28,9 +28,11 @@ interface Surroundings {
   readonly outages: readonly { readonly fromUs: number; readonly toUs: number }[];
 }
 
-interface Stretch {
+/** The time of the fault. */
+export interface Stretch {
   readonly fromUs: number;
   readonly untilUs: number;
+  /** There was none: it is when one would have been. */
   readonly planned: boolean;
 }
 
@@ -53,7 +55,7 @@ export function panel(one: Panel, { time, window, outages }: Surroundings): Mark
     bar('outage', x(fromUs), Math.max(x(toUs), x(fromUs) + 1), height - barHeight),
   );
   return markup`<div class="panel">
-<div class="title">${one.title}${one.lines.map(legend)}</div>
+<div class="title">${one.title}${one.lines.map(legend)}${one.limits.length === 0 ? undefined : markup`<span class="legend reference">reference</span>`}</div>
 <div class="plot"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${one.title}">${
     window === undefined ? undefined : shade(window, x)
   }${gridlines}${limits}${one.lines.map((line, at) => drawn(line, one, x, y, at))}${outageBars}</svg>${one.scale.ticks.map(

@@ -205,7 +205,7 @@ const doubtful: TrialMeasures = trial({
   trial: 't004',
   fault: { ...fault, name: 'memory-hog' },
   verdict: 'unknown',
-  reasons: ['the fault never touched its target'],
+  reasons: ['"web2" has not closed the trial', 'the fault never touched its target'],
   missing: [{ producer: 'web2', closed: false, messages: 0 }],
   valid: false,
   final: false,

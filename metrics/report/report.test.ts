@@ -48,7 +48,7 @@ describe('the report', () => {
   test('shows what is unknown as unknown, and what is infinite as not recovered', () => {
     assert.match(words, /not recovered \(at least 40 s\)/);
     assert.match(words, /at least 40 s, open at the end/);
-    assert.match(words, /web2 has not said its last word on this trial/);
+    assert.match(words, /&#34;web2&#34; has not closed the trial/);
     assert.match(words, /unknown packet/);
     assert.doesNotMatch(words, /NaN|Infinity|undefined|null|\[object/);
     const row = /<tr><th scope="row"><a href="#trial-t004">.*?<\/tr>/s.exec(page)?.[0] ?? '';

@@ -43,7 +43,7 @@ h1 .verdict { font-size: 1rem; }
 .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 0 0 0.35rem; white-space: nowrap; }
-th, td { padding: 0.3rem 0.7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
+th, td { padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
 thead th.group { text-align: center; border-bottom: 0; padding-bottom: 0; }
 tbody th { font-weight: 500; position: sticky; left: 0; background: var(--page); }
@@ -51,6 +51,7 @@ td.number, th.number { text-align: right; white-space: nowrap; }
 article { background: var(--card); border: 1px solid var(--rule); border-radius: 0.5rem; padding: 1rem clamp(0.6rem, 2vw, 1.25rem) 0.4rem;
   margin: 1rem 0; }
 article tbody th { background: var(--card); }
+td small { white-space: nowrap; }
 article:target { outline: 2px solid var(--link); }
 .beside { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
 .beside > * { min-width: 0; }
@@ -58,8 +59,10 @@ dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(22rem, 1
 dt { color: var(--soft); font-size: 0.8125rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .timeline { margin: 0.8rem 0 1.2rem; }
-.panel { margin: 0.35rem 0; }
-.panel .title { font-size: 0.8125rem; color: var(--soft); font-weight: 600; }
+.panel { margin: 0.6rem 0; }
+.panel.marks { margin-bottom: 0; }
+.panel.axis { margin-top: -0.2rem; }
+.panel .title { margin: 0 0 0.3rem 4.2rem; font-size: 0.8125rem; color: var(--soft); font-weight: 600; }
 .panel .plot { position: relative; margin-left: 4.2rem; height: 5.5rem; }
 .panel svg { display: block; width: 100%; height: 100%; overflow: visible; }
 .panel .tick { position: absolute; right: calc(100% + 0.4rem); transform: translateY(-50%); font-size: 0.75rem; line-height: 1;
@@ -74,6 +77,7 @@ figcaption { font-size: 0.8125rem; color: var(--soft); margin-left: 4.2rem; }
 .legend::before { content: ""; display: inline-block; width: 1.1em; height: 0; border-top: 2px solid; vertical-align: middle; margin-right: 0.35em; }
 .legend.l50::before { border-color: var(--blue); }
 .legend.l90::before { border-color: var(--orange); }
+.legend.reference::before { border-top: 1px dashed var(--soft); }
 svg .grid, svg .limit, svg .edge, svg .line { vector-effect: non-scaling-stroke; fill: none; }
 svg .grid { stroke: var(--rule); stroke-width: 1; }
 svg .limit { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 5 4; }
@@ -88,7 +92,7 @@ svg .beyond.l90 { fill: var(--orange); }
 svg .outage { fill: var(--outage); }
 @media (max-width: 40rem) {
   body { font-size: 0.875rem; }
-  .panel .plot, figcaption { margin-left: 3.4rem; }
+  .panel .plot, .panel .title, figcaption { margin-left: 3.4rem; }
   .panel .tick { font-size: 0.6875rem; }
 }
 @media print {

@@ -27,8 +27,10 @@ const naming: readonly TrialColumn[] = [
 
 const faultColumns: readonly TrialColumn[] = [
   { title: 'Fault', cell: ({ fault }) => fault?.name },
-  { title: 'Cell', cell: ({ fault }) => fault?.cell },
-  { title: 'Mechanism', cell: ({ fault }) => fault?.mechanism },
+  {
+    title: 'Cell and mechanism',
+    cell: ({ fault }) => markup`<div>${fault?.cell}</div><small>${fault?.mechanism}</small>`,
+  },
   { title: 'Target', cell: ({ fault }) => fault?.targets.map((target) => markup`<div>${target}</div>`) },
   { title: 'Effects', numeric: true, cell: effects },
 ];

@@ -2,7 +2,7 @@ import type { Definition } from '../../campaign/definition.ts';
 import type { TrialMeasures } from '../measures/measures.ts';
 import { perSecond, span } from './format.ts';
 import { markup, type Markup } from './markup.ts';
-import { type Line, type Panel, panel } from './panel.ts';
+import { type Line, type Panel, panel, type Stretch } from './panel.ts';
 import { linearScale, logarithmicScale, type Scale, timeScale } from './scale.ts';
 import type { Bin, Series } from './series.ts';
 
@@ -38,13 +38,7 @@ ${panels.map((one) => panel(one, { time, window, outages }))}
 `;
 }
 
-interface Window {
-  readonly fromUs: number;
-  readonly untilUs: number;
-  readonly planned: boolean;
-}
-
-function markLabels(time: Scale, window: Window | undefined): Markup | undefined {
+function markLabels(time: Scale, window: Stretch | undefined): Markup | undefined {
   if (window === undefined) return undefined;
   const [from, until] = [time.place(window.fromUs), time.place(window.untilUs)];
   const what = window.planned ? 'no fault' : 'fault';

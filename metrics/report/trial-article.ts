@@ -1,6 +1,13 @@
 import type { Definition } from '../../campaign/definition.ts';
-import type { InjectionFacts, Judgement, TrialMeasures } from '../measures/measures.ts';
-import { count, span, yesNo } from './format.ts';
+import type {
+  InjectionFacts,
+  Judgement,
+  Outage,
+  SensitiveUnavailability,
+  TrialMeasures,
+  Unavailability,
+} from '../measures/measures.ts';
+import { count, percent, span, unavailability, yesNo } from './format.ts';
 import { foundText, limitText, measureTitles } from './limit.ts';
 import { markup, type Markup, type Piece } from './markup.ts';
 import type { Series } from './series.ts';
@@ -21,7 +28,7 @@ ${list(reasons)}
 ${series === undefined ? markup`<p>There are no samples to draw a timeline of.</p>` : timeline(trial, series, definition)}
 <div class="beside">
 ${judgements.length === 0 ? undefined : table('Against the references', judgementColumns, judgements)}
-${service === undefined ? undefined : table('Outages', outageColumns(trial), service.unavailability.outages)}
+${service === undefined ? undefined : outages(trial, service.unavailability)}
 ${service === undefined ? undefined : table('U by other definitions', sensitivityColumns, service.unavailability.sensitivity)}
 </div>
 ${injections.length === 0 ? undefined : table('Injections', injectionColumns, injections)}
@@ -56,13 +63,11 @@ const judgementColumns: readonly Column<Judgement>[] = [
   { title: 'Verdict', cell: ({ verdict }) => verdictBadge(verdict) },
 ];
 
-type OutageRow = NonNullable<TrialMeasures['service']>['unavailability']['outages'][number];
-
-function outageColumns({ instants, service }: TrialMeasures): Column<OutageRow>[] {
-  const lastOutage = service?.unavailability.outages.at(-1);
-  const open = service?.unavailability.recovered === false ? lastOutage : undefined;
+function outages({ instants }: TrialMeasures, found: Unavailability): Markup | undefined {
+  if (found.outages.length === 0) return undefined;
+  const open = found.recovered ? undefined : found.outages.at(-1);
   const zeroUs = instants?.injectUs ?? 0;
-  return [
+  const columns: Column<Outage>[] = [
     { title: 'From the injection', cell: ({ fromUs }) => span(fromUs - zeroUs) },
     {
       title: 'Length',
@@ -74,21 +79,20 @@ function outageColumns({ instants, service }: TrialMeasures): Column<OutageRow>[
     },
     { title: 'Requests lost', numeric: true, cell: ({ requestsLost }) => count(requestsLost) },
   ];
+  return table('Outages', columns, found.outages);
 }
 
-type Sensitivity = NonNullable<TrialMeasures['service']>['unavailability']['sensitivity'][number];
-
-const sensitivityColumns: readonly Column<Sensitivity>[] = [
+const sensitivityColumns: readonly Column<SensitiveUnavailability>[] = [
   { title: 'Window', cell: ({ windowUs }) => span(windowUs) },
   {
     title: 'Error rate above',
     numeric: true,
-    cell: ({ errorRate }) => `${Number((errorRate * 100).toPrecision(3))}%`,
+    cell: ({ errorRate }) => percent(errorRate),
   },
   {
     title: 'U',
     numeric: true,
-    cell: ({ us, recovered }) => (recovered ? span(us) : `not recovered (at least ${span(us)})`),
+    cell: unavailability,
   },
 ];
 

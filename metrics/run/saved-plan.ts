@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+
+const us = z.int().nonnegative();
+const share = z.number().nonnegative();
+
+const definitionSchema = z.object({
+  version: z.literal(1),
+  timeoutUs: us,
+  unavailability: z.object({ windowUs: us, errorRate: share, limitsUs: z.array(us) }),
+  slo: z.object({
+    l50Us: us.exactOptional(),
+    l90Us: us.exactOptional(),
+    throughputPerS: share.exactOptional(),
+    unavailabilityUs: us.exactOptional(),
+  }),
+  tolerance: z.object({ latency: share, throughput: share }),
+  rules: z.array(
+    z.object({
+      name: z.string(),
+      source: z.string(),
+      pattern: z.string(),
+      means: z.enum(['detection', 'recovery-begun', 'recovery-done']),
+      by: z.enum(['node', 'management']),
+    }),
+  ),
+  bootstrapSeed: z.int(),
+});
+
+const trialSchema = z.object({
+  id: z.string(),
+  repetition: z.int(),
+  seed: z.int(),
+  fault: z
+    .object({
+      name: z.string(),
+      cell: z.string(),
+      mechanism: z.string(),
+      rootCause: z.string(),
+      weight: z.number(),
+      targets: z.array(z.object({ host: z.string(), kind: z.string(), name: z.string() })),
+    })
+    .exactOptional(),
+  timeline: z.object({ beforeUs: us }),
+});
+
+const planSchema = z.object({ name: z.string(), definition: definitionSchema, trials: z.array(trialSchema) });
+
+/** The part of a campaign's plan that its measures need. */
+export type SavedPlan = z.infer<typeof planSchema>;
+
+export function readPlan(plan: unknown, where: string): SavedPlan {
+  const read = planSchema.safeParse(plan);
+  if (read.success) return read.data;
+  const why = z.prettifyError(read.error);
+  throw new OrdealError(
+    'DAMAGED_RUN',
+    `${where}: the plan in campaign.started cannot be measured by: ${why}`,
+  );
+}
