@@ -12,7 +12,7 @@ export function problemsOfTheRun(events: readonly Event[], rows: number): string
 export function missingProblems(missing: readonly Missing[]): string[] {
   return missing.map(({ producer, closed, messages }) =>
     closed
-      ? `${messages} ${messages === 1 ? 'message' : 'messages'} of "${producer}" are missing`
+      ? `${messages === 1 ? '1 message' : `${messages} messages`} of "${producer}" ${messages === 1 ? 'is' : 'are'} missing`
       : `"${producer}" has not closed the trial`,
   );
 }

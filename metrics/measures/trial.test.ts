@@ -111,7 +111,7 @@ for (const [name, attempt, reason] of [
   ['an aborted attempt', made({ outcome: 'aborted' }), 'the trial was aborted'],
   ['an attempt without its end', without(made(), 'trial.ended'), 'the trial has not ended'],
   ['no sample', { ...made(), batches: [] }, 'there is no sample'],
-  ['a missing batch', { ...made(), batches: made().batches.slice(1) }, '1 message of "tester" are missing'],
+  ['a missing batch', { ...made(), batches: made().batches.slice(1) }, '1 message of "tester" is missing'],
   [
     'a host whose clock was never read',
     without(made(), 'clock.read'),
