@@ -10,6 +10,9 @@ import { AgentSetting } from './agent-setting.ts';
 
 const skip = process.geteuid?.() === 0 ? false : 'needs root: it faults cgroups';
 
+/** On an idle machine it is a few milliseconds; a crowded one lets a process wait for its turn. */
+const atMostLateUs = 500_000;
+
 function work(id: string, what: Partial<Task>): Task {
   return { id, campaign: 'test', trial: 't001', attempt: 1, ...what };
 }
@@ -54,16 +57,23 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
       'host.checked',
       'producer.closed',
     ]);
-    const [reading] = events.filter((event) => isKind(event, 'clock.read'));
+    const readings = events.filter((event) => isKind(event, 'clock.read'));
+    const [reading] = readings.sort((one, other) => one.body.errorUs - other.body.errorUs);
     assert.ok(reading);
     const toReference = (monoUs: number): number => monoUs + reading.body.offsetUs;
     const active = events.find((event) => isKind(event, 'injection.active'));
     const reverted = events.find((event) => isKind(event, 'injection.reverted'));
     assert.ok(active && reverted);
     const lateUs = toReference(active.monoUs) - startUs;
-    assert.ok(lateUs > -reading.body.errorUs && lateUs < 100_000, `it began ${lateUs} us after its start`);
+    assert.ok(
+      lateUs > -reading.body.errorUs && lateUs < atMostLateUs,
+      `it began ${lateUs} us after its start`,
+    );
     const overUs = toReference(reverted.monoUs) - startUs - 800_000;
-    assert.ok(overUs > -reading.body.errorUs && overUs < 150_000, `it ended ${overUs} us after its deadline`);
+    assert.ok(
+      overUs > -reading.body.errorUs && overUs < atMostLateUs,
+      `it ended ${overUs} us after its deadline`,
+    );
     context.diagnostic(
       `began ${lateUs} us late, ended ${overUs} us late, clocks +-${reading.body.errorUs} us`,
     );
