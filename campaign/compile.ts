@@ -98,21 +98,29 @@ function warningsOf(campaign: Campaign, timeoutUs: number): string[] {
       `after (${formatDuration(timeline.afterUs)}) is shorter than the timeout of a request, ${formatDuration(timeoutUs)}: a recovery may not be seen`,
     );
   }
-  for (const { name, cell, mechanism, duringUs = 0 } of faultload) {
+  for (const { name, mechanism, duringUs = 0 } of faultload) {
     if (duringUs > timeline.duringUs) {
       warnings.push(
         `fault "${name}" lasts ${formatDuration(duringUs)}, longer than the timeline's during (${formatDuration(timeline.duringUs)}), by which golden runs are measured`,
       );
     }
-    const descriptor = descriptorOf(mechanism);
-    const service = descriptor && serviceOf(descriptor, cell);
-    if (descriptor?.serves.length === 0)
+    if (descriptorOf(mechanism)?.serves.length === 0)
       warnings.push(`fault "${name}" is a placebo: ${mechanism} does nothing`);
-    if (service?.substituteBecause !== undefined) {
-      warnings.push(`fault "${name}": ${mechanism} stands in for ${cell}. ${service.substituteBecause}`);
-    }
   }
-  return warnings;
+  return [...warnings, ...substitutesIn(faultload)];
+}
+
+/** The reason of a substitute is long: it is told once, with all the faults that it holds for. */
+function substitutesIn(faultload: readonly Fault[]): string[] {
+  const faultsByReason = new Map<string, string[]>();
+  for (const { name, cell, mechanism } of faultload) {
+    const descriptor = descriptorOf(mechanism);
+    const because = descriptor && serviceOf(descriptor, cell)?.substituteBecause;
+    if (because === undefined) continue;
+    const reason = `${mechanism} only stands in for what the fault model asks for. ${because}`;
+    faultsByReason.set(reason, [...(faultsByReason.get(reason) ?? []), `"${name}"`]);
+  }
+  return [...faultsByReason].map(([reason, faults]) => `${faults.join(', ')}: ${reason}`);
 }
 
 /** Gathers what stands against a plan, so that it is told at once; what a fault's every repetition meets is told once. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CellId, cells, isCellId } from '../injectors/cell.ts';
+import { cells, isCellId } from '../injectors/cell.ts';
 import { descriptors } from '../injectors/catalogue.ts';
 import type { Mode } from '../injectors/mode.ts';
 import { nearest } from './nearest.ts';
@@ -13,8 +13,7 @@ export const cell = z
   .refine(isCellId, {
     error: ({ input }) =>
       `must be a cell of the fault model${meant(input, cells)} (\`ordeal faults\` lists all 24)`,
-  })
-  .transform((text) => text as CellId);
+  });
 
 export const mechanism = z
   .string({ error: `must be the name of a mechanism: ${mechanismNames.join(', ')}` })
@@ -67,7 +66,7 @@ export const fault = z.strictObject({
     .record(z.string(), z.unknown(), { error: "must be a mapping: the mechanism's parameters by name" })
     .default({})
     .describe("the mechanism's parameters (`ordeal faults` describes them)"),
-  mode: mode.default({ kind: 'permanent' }),
+  mode: mode.prefault('permanent'),
   during: duration.optional().describe("how long the fault lasts, in place of the timeline's during"),
   rootCause: z
     .enum(['hw', 'sw', 'op'], { error: 'must be hw (hardware), sw (software) or op (operator)' })

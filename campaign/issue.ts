@@ -10,6 +10,9 @@ export interface Issue {
   readonly atKey?: boolean;
 }
 
+/** Of the unknown keys of one mapping, so many are told. */
+const mostKeys = 200;
+
 /** Longer values are told by their beginning. */
 const longestShown = 60;
 
@@ -37,7 +40,7 @@ function explain(issue: z.core.$ZodIssue, input: unknown, under: Path, schema: z
   const value = valueAt(input, issue.path);
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysAllowed(schema, issue.path, input);
-    return issue.keys.map((key) => ({
+    return issue.keys.slice(0, mostKeys).map((key) => ({
       path: [...path, key],
       message: unknownKey(key, allowed),
       atKey: true,
@@ -58,6 +61,15 @@ function explain(issue: z.core.$ZodIssue, input: unknown, under: Path, schema: z
         schema,
       );
   }
+  if (issue.code === 'invalid_union' && issue.discriminator !== undefined) {
+    const known = schemasAt(schema, issue.path).map((one) => String(one.const));
+    return [
+      {
+        path,
+        message: `${value === undefined ? 'is missing' : `is ${shown(value)}`}; it must be ${known.join(' or ')}`,
+      },
+    ];
+  }
   if (value === undefined && issue.code !== 'custom') {
     return [{ path, message: `is missing; ${sentence(issue)}` }];
   }
@@ -65,7 +77,8 @@ function explain(issue: z.core.$ZodIssue, input: unknown, under: Path, schema: z
     return [
       { path, message: `is not allowed as a key: ${issue.issues.map(sentence).join('; ')}`, atKey: true },
     ];
-  const isNested = typeof value === 'object' && value !== null;
+  if (value === null) return [{ path, message: `is empty; it ${sentence(issue)}` }];
+  const isNested = typeof value === 'object';
   return [{ path, message: isNested ? sentence(issue) : `is ${shown(value)}; it ${sentence(issue)}` }];
 }
 
@@ -83,10 +96,6 @@ function sentence(issue: z.core.$ZodIssue): string {
       return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
     case 'too_big':
       return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`;
-    case 'invalid_union':
-      return issue.discriminator === undefined
-        ? 'must be one of the forms that the reference describes'
-        : `must have a ${issue.discriminator} of those that the reference describes`;
     default:
       return issue.message;
   }
@@ -111,8 +120,8 @@ function unknownKey(key: string, allowed: readonly string[]): string {
   return `unknown key "${key.slice(0, longestShown)}"${meant} (${list})`;
 }
 
-export function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
   return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text;
 }
 
@@ -133,24 +142,27 @@ interface JsonSchema {
 
 /** The keys that the schema knows at a path; where it has alternatives, those of the ones that the given values fit. */
 function keysAllowed(schema: z.ZodType, path: Path, input: unknown): string[] {
-  const json = z.toJSONSchema(schema, {
-    io: 'input',
-    unrepresentable: 'any',
-    reused: 'inline',
-  }) as JsonSchema;
-  let here: readonly JsonSchema[] = alternatives(json);
-  for (const part of path) {
-    here = here.flatMap((one) =>
-      alternatives(typeof part === 'number' ? one.items : one.properties?.[String(part)]),
-    );
-  }
+  const here = schemasAt(schema, path);
   const given = valueAt(input, path);
-  const fitting = here.filter((one) =>
-    Object.entries(one.properties ?? {}).every(
+  const fits = ({ properties = {} }: JsonSchema): boolean =>
+    Object.entries(properties).every(
       ([key, { const: only }]) => only === undefined || valueAt(given, [key]) === only,
-    ),
-  );
+    );
+  const fitting = here.length > 1 ? here.filter(fits) : here;
   return [...new Set(fitting.flatMap((one) => Object.keys(one.properties ?? {})))];
+}
+
+const asJson = new WeakMap<z.ZodType, JsonSchema>();
+
+function schemasAt(schema: z.ZodType, path: Path): JsonSchema[] {
+  const json = asJson.get(schema) ?? (z.toJSONSchema(schema, { io: 'input' }) as JsonSchema);
+  asJson.set(schema, json);
+  const inside = (one: JsonSchema, part: PropertyKey): JsonSchema | undefined =>
+    typeof part === 'number' ? one.items : one.properties?.[String(part)];
+  return path.reduce(
+    (here, part) => here.flatMap((one) => alternatives(inside(one, part))),
+    alternatives(json),
+  );
 }
 
 function alternatives(schema: JsonSchema | undefined): JsonSchema[] {

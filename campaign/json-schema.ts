@@ -9,11 +9,11 @@ type Json = Readonly<Record<string, unknown>>;
  * file valid (whether a mechanism serves the cell, say) only `ordeal campaign validate` sees.
  */
 export function campaignJsonSchema(): Json {
-  const { $schema, ...file } = jsonOf(campaignSchema);
+  const file = jsonOf(campaignSchema);
   const faultload = objectAt(objectAt(file, 'properties'), 'faultload');
   const fault = objectAt(faultload, 'items');
   return {
-    $schema,
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'An Ordeal campaign',
     ...file,
     properties: {
@@ -24,15 +24,16 @@ export function campaignJsonSchema(): Json {
 }
 
 function intensityOf({ name, parameters }: (typeof descriptors)[number]): Json {
-  const { $schema: _, ...intensity } = jsonOf(parameters);
   return {
     if: { properties: { mechanism: { const: name } }, required: ['mechanism'] },
-    then: { properties: { intensity } },
+    then: { properties: { intensity: jsonOf(parameters) } },
   };
 }
 
 function jsonOf(schema: z.ZodType): Json {
-  return z.toJSONSchema(schema, { io: 'input' });
+  const json = Object.entries(z.toJSONSchema(schema, { io: 'input' }));
+  // It belongs to the whole document only.
+  return Object.fromEntries(json.filter(([key]) => key !== '$schema'));
 }
 
 function objectAt(json: Json, key: string): Json {

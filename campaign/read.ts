@@ -9,7 +9,8 @@ import { campaignSchema } from './schema.ts';
 import { textOf } from './text.ts';
 import { parseYamlText } from './yaml-text.ts';
 
-/** More than anyone reads at once. */
+/** More than anyone reads at once; and finding the place of each takes time. */
+const mostProblems = 200;
 const mostTold = 50;
 
 type Examined = { readonly campaign: Campaign } | { readonly problems: readonly Problem[] };
@@ -27,7 +28,7 @@ export function examineCampaign(content: string | Uint8Array): Examined {
     ...issues,
   ];
   if (parsed.success && all.length === 0) return { campaign: campaignOf(parsed.data, settled) };
-  const problems = all.map(({ path, message, atKey = false }) => ({
+  const problems = all.slice(0, mostProblems).map(({ path, message, atKey = false }) => ({
     ...located.place(path, atKey),
     path: pathText(path),
     message,
@@ -45,7 +46,7 @@ export function readCampaign(content: string | Uint8Array, fileName: string): Ca
     return path === '' ? `${where} ${message}` : `${where} ${path}: ${message}`;
   });
   const rest = problems.length - told.length;
-  throw new OrdealError('INVALID_INPUT', [...told, ...(rest > 0 ? [`and ${rest} more`] : [])].join('\n'));
+  throw new OrdealError('INVALID_INPUT', [...told, ...(rest > 0 ? ['and more problems'] : [])].join('\n'));
 }
 
 function faultloadOf(value: unknown): unknown {
@@ -63,16 +64,23 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 
 function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Settled[]): Campaign {
   const { name, seed, system, workload, timeline, repetitions, goldenRuns, measures, slo, rules } = file;
-  const faultload = file.faultload.flatMap(
-    ({ during, intensity: _, rootCause, ...fault }, index): Fault[] => {
-      const means = settled[index];
-      if (means === undefined) return [];
-      const cause = rootCause ?? rootCauseOf(fault.cell);
-      return [
-        { ...fault, ...means, rootCause: cause, ...(during === undefined ? {} : { duringUs: during }) },
-      ];
-    },
-  );
+  const faultload = file.faultload.flatMap((fault, index): Fault[] => {
+    const means = settled[index];
+    if (means === undefined) return [];
+    const { cell, target, mode, during, weight } = fault;
+    return [
+      {
+        name: fault.name,
+        cell,
+        ...means,
+        target,
+        mode,
+        ...(during === undefined ? {} : { duringUs: during }),
+        rootCause: fault.rootCause ?? rootCauseOf(cell),
+        weight,
+      },
+    ];
+  });
   const { unavailability, limits, tolerance } = measures;
   return {
     name,

@@ -15,9 +15,9 @@ import {
 } from './values.ts';
 
 /** A recovery may take longer than a trial: in the thesis several ended after its 300 s. */
-const defaultHorizon = 600_000_000;
+const defaultHorizon = '10m';
 /** The limits that ETSI, TL 9000 and the thesis name. */
-const defaultLimitsUs = [5_000_000, 6_000_000, 15_000_000, 25_000_000, 30_000_000];
+const defaultLimits = ['5s', '6s', '15s', '25s', '30s'];
 
 const argument = z
   .string({ error: 'must be a text (in quotes where it looks like a number)' })
@@ -34,14 +34,14 @@ const command = z
       .max(1000, 'must hold 1000 arguments at most')
       .refine(([program]) => program !== '', 'must name a program')
       .describe('the program and its arguments; no shell reads them'),
-    timeout: duration.default(60_000_000).describe('after which it is ended and has failed; default: 1m'),
+    timeout: duration.prefault('1m').describe('after which it is ended and has failed; default: 1m'),
   })
   .transform(({ host, run, timeout }) => ({ host, argv: run, timeoutUs: timeout }));
 
 const commands = z
   .array(command, { error: 'must be a list of commands' })
   .max(100, 'must hold 100 commands at most')
-  .default([]);
+  .prefault([]);
 
 const system = z
   .strictObject({
@@ -64,9 +64,7 @@ const workload = z
     ),
   })
   .transform((given, context) => {
-    const [chosen, ...more] = Object.entries(given).filter(
-      ([key, value]) => key !== 'host' && value !== undefined,
-    );
+    const [chosen, ...more] = Object.entries(given).filter(([key]) => key !== 'host');
     if (chosen !== undefined && more.length === 0) {
       const [driver, options] = chosen;
       return { host: given.host, driver, options };
@@ -85,7 +83,7 @@ const timeline = z
     during: duration.describe('measured, with the fault'),
     after: duration.describe('measured, when the fault is over'),
     horizon: durationOrNone
-      .default(defaultHorizon)
+      .prefault(defaultHorizon)
       .describe('how long a recovery that is still open is watched beyond the end; default: 10m'),
   })
   .transform(({ warmUp, before, during, after, horizon }): Timeline => ({
@@ -117,26 +115,30 @@ const slo = z
 
 const unavailability = z
   .strictObject({
-    window: duration
-      .default(1_000_000)
-      .describe('the sliding window in which requests are counted; default: 1s'),
+    window: duration.prefault('1s').describe('the sliding window in which requests are counted; default: 1s'),
     errorRate: share
-      .default(0.05)
+      .prefault('5%')
       .describe('the share of failed requests above which a window is an outage; default: 5%'),
   })
   .transform(({ window, errorRate }) => ({ windowUs: window, errorRate }));
+
+/** Unlike a share of a whole, it may be above 100%. */
+const tolerated = z
+  .string({ error: 'must be a percentage, such as "20%"' })
+  .regex(/^\d{1,6}(\.\d+)?%$/, 'must be a percentage, such as "20%"')
+  .transform((text) => Number.parseFloat(text) / 100);
 
 const measures = z.strictObject({
   unavailability: unavailability.prefault({}).describe('when the service counts as unavailable'),
   limits: z
     .array(duration, { error: 'must be a list of durations' })
     .max(20, 'must hold 20 limits at most')
-    .default(defaultLimitsUs)
+    .prefault(defaultLimits)
     .describe('the interruptions that the report counts trials above; default: 5s, 6s, 15s, 25s, 30s'),
   tolerance: z
     .strictObject({
-      latency: tolerated('20%').default(0.2).describe('how much higher L90 may be; default: 20%'),
-      throughput: share.default(0.1).describe('how much lower the throughput may be; default: 10%'),
+      latency: tolerated.prefault('20%').describe('how much higher L90 may be; default: 20%'),
+      throughput: share.prefault('10%').describe('how much lower the throughput may be; default: 10%'),
     })
     .prefault({})
     .describe('how far after the fault may be from before it, before that is a degradation'),
@@ -188,18 +190,9 @@ export const campaignSchema = z.strictObject({
   rules: z
     .array(rule, { error: 'must be a list of rules' })
     .max(1000, 'must hold 1000 rules at most')
-    .default([])
+    .prefault([])
     .describe("how lines of the infrastructure's own logs are read"),
 });
-
-/** Unlike a share of a whole, it may be above 100%. */
-function tolerated(example: string) {
-  const form = `must be a percentage, such as "${example}"`;
-  return z
-    .string({ error: form })
-    .regex(/^\d{1,6}(\.\d+)?%$/, form)
-    .transform((text) => Number.parseFloat(text) / 100);
-}
 
 function notARegularExpression(text: string): string | undefined {
   try {

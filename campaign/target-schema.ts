@@ -76,6 +76,9 @@ function kindsOf(given: Given) {
 }
 
 function mayMatchSeveral(given: Given): boolean {
-  const patterns = [given.host ?? '*', ...kindsOf(given).map((kind) => given[kind] ?? '*')];
+  const patterns = [
+    given.host ?? (given.labels === undefined ? '' : '*'),
+    ...kindsOf(given).map((kind) => given[kind] ?? '*'),
+  ];
   return patterns.some((pattern) => pattern.includes('*'));
 }

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -61,18 +62,23 @@ export function parseYamlText(text: string): Located | { readonly problems: read
         message: `the key "${key}" is there twice`,
       })),
     };
+  const aliases = aliasesIn(document);
+  if (aliases.length > mostAliases) return refuse(offsetOf(aliases[mostAliases]), tooManyAliases);
+  const unresolved = aliases.find((alias) => alias.resolve(document) === undefined);
+  if (unresolved !== undefined)
+    return refuse(offsetOf(unresolved), `there is no &${unresolved.source} before this alias`);
   try {
     return {
       value: document.toJS({ maxAliasCount: mostAliases }),
       place: (path, key = false) => at(offsetAt(document, path, key)),
     };
   } catch {
-    return refuse(
-      0,
-      `repeats too much by YAML aliases (*name): ${mostAliases} at most; write out what is repeated`,
-    );
+    // It counts what the aliases grow to.
+    return refuse(offsetOf(aliases[0]), tooManyAliases);
   }
 }
+
+const tooManyAliases = `repeats too much by YAML aliases (*name): ${mostAliases} at most; write out what is repeated`;
 
 function explained(code: string, message: string): string {
   if (code === 'MULTIPLE_DOCS')
@@ -81,6 +87,16 @@ function explained(code: string, message: string): string {
   if (code === 'RESOURCE_EXHAUSTION') return 'is nested too deeply';
   if (code === 'NON_STRING_KEY') return 'a key that is not a text; put it in quotes';
   return `is not YAML: ${message}`;
+}
+
+function aliasesIn(document: Document): Alias[] {
+  const aliases: Alias[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      aliases.push(alias);
+    },
+  });
+  return aliases;
 }
 
 function repeatedKeys(document: Document): { key: string; offset: number }[] {

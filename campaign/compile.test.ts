@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { OrdealError } from '../errors/ordeal-error.ts';
+import { descriptors } from '../injectors/catalogue.ts';
+import type { Campaign } from './campaign.ts';
+import { compile } from './compile.ts';
+import type { HostInventory } from './inventory.ts';
+import { readCampaign } from './read.ts';
+import { seedFor } from './seed.ts';
+
+const quickstart = readCampaign(
+  readFileSync(new URL('../campaigns/quickstart.yaml', import.meta.url)),
+  'quickstart.yaml',
+);
+
+const able = descriptors.map(({ name }) => ({ mechanism: name, supported: true, reason: '', remedy: '' }));
+
+function nfvi(host: string, parts: Partial<HostInventory> = {}): HostInventory {
+  return {
+    host,
+    labels: { role: 'nfvi' },
+    resources: [
+      { kind: 'container', name: 'web' },
+      { kind: 'nic', name: 'eth0' },
+    ],
+    capabilities: able,
+    ...parts,
+  };
+}
+
+const tester: HostInventory = { host: 'tester', labels: { role: 'tester' }, resources: [], capabilities: [] };
+const here = [nfvi('host-1'), nfvi('host-2'), tester];
+
+function refusal(campaign: Campaign, inventory: readonly HostInventory[]): OrdealError {
+  try {
+    compile(campaign, inventory);
+  } catch (error) {
+    assert.ok(error instanceof OrdealError);
+    return error;
+  }
+  assert.fail('it compiled');
+}
+
+/** Faults that differ by name only, on any NFVI host. */
+function campaignOf(seed: number, faults: number, repetitions: number, goldenRuns: number): Campaign {
+  const [fault] = quickstart.faultload;
+  assert.ok(fault !== undefined);
+  const target = {
+    host: 'host-*',
+    kind: 'container',
+    name: 'web',
+    pick: { kind: 'count', count: 1 },
+  } as const;
+  const faultload = Array.from({ length: faults }, (_, index) => ({ ...fault, name: `f${index}`, target }));
+  return { ...quickstart, seed, faultload, repetitions, goldenRuns };
+}
+
+const campaigns = fc
+  .tuple(fc.nat(2 ** 32 - 1), fc.nat(6), fc.integer({ min: 1, max: 6 }), fc.nat(8))
+  .map(([seed, faults, repetitions, goldenRuns]) => campaignOf(seed, faults, repetitions, goldenRuns));
+
+test('the quickstart is six trials of less than 150 s', () => {
+  const plan = compile(quickstart, here);
+  assert.deepEqual(
+    plan.trials.map(({ id }) => id),
+    ['t001', 't002', 't003', 't004', 't005', 't006'],
+  );
+  assert.equal(plan.estimateUs, 6 * (1 + 3 + 4 + 6 + 1 + 2) * 1_000_000);
+  assert.equal(plan.definition.timeoutUs, 1_000_000);
+  assert.equal(plan.workload.host, 'tester');
+  assert.deepEqual(plan.trials.find(({ fault }) => fault?.name === 'cut-host')?.fault?.targets, [
+    { host: 'host-1', kind: 'nic', name: 'eth0' },
+  ]);
+  assert.ok(
+    plan.warnings.some((warning) =>
+      warning.startsWith('"cut-host", "lossy-replica": nft-drop only stands in'),
+    ),
+  );
+});
+
+test('the same campaign and inventory give the same plan, whatever the order of the inventory', () => {
+  fc.assert(
+    fc.property(campaigns, fc.shuffledSubarray([...here], { minLength: 3 }), (campaign, shuffled) => {
+      assert.deepEqual(compile(campaign, shuffled), compile(campaign, here));
+    }),
+  );
+});
+
+test('every fault is there once in each block, and every golden run once', () => {
+  fc.assert(
+    fc.property(campaigns, (campaign) => {
+      const { faultload, repetitions, goldenRuns } = campaign;
+      const { trials } = compile(campaign, here);
+      const injected = trials.filter(({ fault }) => fault !== undefined);
+      const names = faultload.map(({ name }) => name).sort();
+      for (let block = 0; block < repetitions; block += 1) {
+        const inBlock = injected.slice(block * names.length, (block + 1) * names.length);
+        assert.deepEqual(inBlock.map(({ fault }) => fault?.name).sort(), names);
+        assert.ok(inBlock.every(({ repetition }) => repetition === block + 1));
+      }
+      assert.equal(injected.length, names.length * repetitions);
+      const golden = trials.filter(({ fault }) => fault === undefined).map(({ repetition }) => repetition);
+      assert.deepEqual(
+        golden,
+        Array.from({ length: goldenRuns }, (_, index) => index + 1),
+      );
+    }),
+  );
+});
+
+test('golden runs are spread evenly from the first trial to the last', () => {
+  const kinds = (faults: number, goldenRuns: number): string =>
+    compile(campaignOf(1, faults, 1, goldenRuns), here)
+      .trials.map(({ fault }) => (fault === undefined ? 'G' : '.'))
+      .join('');
+  assert.equal(kinds(4, 1), 'G....');
+  assert.equal(kinds(4, 2), 'G....G');
+  assert.equal(kinds(4, 3), 'G..G..G');
+  assert.equal(kinds(0, 2), 'GG');
+});
+
+test('the seed decides the order, and different seeds give different ones', () => {
+  const orders = Array.from({ length: 20 }, (_, seed) =>
+    compile(campaignOf(seed, 6, 1, 0), here)
+      .trials.map(({ fault }) => fault?.name)
+      .join(),
+  );
+  assert.ok(new Set(orders).size > 15);
+});
+
+test('a trial keeps its seed when another fault is added', () => {
+  const seeds = (faults: number) =>
+    new Map(
+      compile(campaignOf(9, faults, 2, 1), here).trials.map((one) => [
+        `${one.fault?.name}/${one.repetition}`,
+        one.seed,
+      ]),
+    );
+  const more = seeds(4);
+  for (const [trial, seed] of seeds(3)) assert.equal(more.get(trial), seed);
+  assert.equal(new Set(more.values()).size, more.size);
+});
+
+test('the seed of a trial is the published hash', () => {
+  // printf 42/kill-replica/1 | sha256sum
+  assert.equal(seedFor(42, 'kill-replica', 1), 0x63afd7a6);
+});
+
+test('a fault may last longer than the others, with a warning about the golden runs', () => {
+  const faultload = quickstart.faultload.map((fault) => ({ ...fault, duringUs: 9_000_000 }));
+  const { trials, warnings } = compile({ ...quickstart, faultload }, here);
+  assert.deepEqual([...new Set(trials.map(({ timeline }) => timeline.duringUs))], [4_000_000, 9_000_000]);
+  assert.ok(warnings.some((warning) => warning.includes('lasts 9s, longer than')));
+});
+
+test('a campaign without golden runs is warned about', () => {
+  assert.match(compile({ ...quickstart, goldenRuns: 0 }, here).warnings.join('\n'), /no golden run/);
+});
+
+test('all that stands against a plan is told at once, and once for all repetitions', () => {
+  const error = refusal({ ...quickstart, repetitions: 3 }, [nfvi('host-1', { resources: [] })]);
+  assert.equal(error.code, 'NO_TARGET');
+  const lines = error.message.split('\n');
+  assert.equal(lines.length, 6);
+  assert.match(error.message, /^workload\.host: the host "tester" matches no host.*there are: host-1$/m);
+  assert.match(error.message, /^fault "cut-host": .*nic: eth0 } matches no nic; there are: none$/m);
+});
+
+test('what a host cannot do is refused with the reason and the remedy', () => {
+  const capabilities = able.map((one) =>
+    one.mechanism === 'nft-drop'
+      ? { ...one, supported: false, reason: 'no nft here', remedy: 'Install nftables.' }
+      : one,
+  );
+  const error = refusal(quickstart, [nfvi('host-1', { capabilities }), tester]);
+  assert.equal(error.code, 'UNSUPPORTED');
+  assert.equal(error.remedy, 'Install nftables.');
+  assert.match(error.message, /fault "cut-host": host "host-1" cannot do nft-drop: no nft here/);
+  assert.doesNotMatch(error.message, /kill-replica/);
+});
+
+test('a host whose agent has not told of the mechanism cannot do it', () => {
+  assert.equal(refusal(quickstart, [nfvi('host-1', { capabilities: [] }), tester]).code, 'UNSUPPORTED');
+});
+
+test('a workload that could be sent from two hosts is refused', () => {
+  const workload = { ...quickstart.workload, host: '*' };
+  const error = refusal({ ...quickstart, workload }, here);
+  assert.match(error.message, /workload\.host: the host "\*" matches 3 hosts \(host-1, host-2, tester\)/);
+});
+
+test('commands go to the one host that they name', () => {
+  const deploy = [{ host: 'test*', argv: ['true'], timeoutUs: 1 }];
+  const plan = compile({ ...quickstart, system: { ...quickstart.system, deploy } }, here);
+  assert.equal(plan.system.deploy[0]?.host, 'tester');
+});
+
+test('a plan of endless trials is refused before it is made', () => {
+  assert.match(
+    refusal({ ...quickstart, goldenRuns: 30_000 }, here).message,
+    /30005 trials; 20000 are allowed/,
+  );
+});
