@@ -23,12 +23,12 @@ export interface Launch {
   readonly signal?: AbortSignal;
 }
 
-export interface Launched {
+interface Launched {
   readonly rows: number;
   readonly version: string;
 }
 
-export interface ServiceCheck {
+interface ServiceCheck {
   readonly healthy: boolean;
   /** For people: what was answered, or why nothing was. */
   readonly found: string;

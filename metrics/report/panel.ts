@@ -81,15 +81,20 @@ function drawn(
   y: (value: number) => number,
   row: number,
 ): Markup {
+  const edge = (index: number): number => x(Math.min(fromUs + index * binUs, untilUs));
   const steps: string[] = [];
   const bars: Markup[] = [];
   let joined = false;
-  for (const [index, value] of values.entries()) {
-    const [left, right] = [x(fromUs + index * binUs), x(Math.min(fromUs + (index + 1) * binUs, untilUs))];
+  let beyondFrom: number | undefined;
+  for (const [index, value] of [...values, undefined].entries()) {
     const finite = value !== undefined && value !== Infinity;
-    if (finite) steps.push(`${joined ? 'V' : `M${left} `}${y(value)}H${right}`);
-    if (value === Infinity) bars.push(bar(`beyond ${name}`, left, right, row * barHeight));
+    if (finite) steps.push(`${joined ? 'V' : `M${edge(index)} `}${y(value)}H${edge(index + 1)}`);
     joined = finite;
+    if (value === Infinity) beyondFrom ??= index;
+    else if (beyondFrom !== undefined) {
+      bars.push(bar(`beyond ${name}`, edge(beyondFrom), edge(index), row * barHeight));
+      beyondFrom = undefined;
+    }
   }
   return markup`<path class="line ${name}" d="${steps.join('')}"/>${bars}`;
 }

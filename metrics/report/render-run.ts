@@ -19,6 +19,7 @@ export async function renderSavedRun(run: SavedRun, measures: Measures): Promise
         ? []
         : [{ columns, toReferenceUs: (hostUs) => clock.toReference(hostUs).atUs }];
     });
+    if (samples.length === 0) continue;
     series.set(trial, seriesOf(samples, { fromUs: instants.startUs, untilUs: instants.endUs }));
   }
   return renderReport({ measures, series, provenance: history.started.body.provenance });

@@ -10,7 +10,7 @@ import { style } from './style.ts';
 import { summarySection } from './summary.ts';
 import { trialArticle } from './trial-article.ts';
 
-export interface ReportInput {
+interface ReportInput {
   readonly measures: Measures;
   /** By trial, from its start to its end; a trial without samples has none and gets no timeline. */
   readonly series: ReadonlyMap<string, Series>;

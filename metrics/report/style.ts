@@ -19,7 +19,7 @@ export const style = new Markup(`
 }
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; }
-body { margin: 0 auto; max-width: 100rem; padding: 1rem clamp(0.75rem, 3vw, 2.5rem) 3rem; background: var(--page); color: var(--ink);
+body { margin: 0 auto; max-width: 104rem; padding: 1rem clamp(0.75rem, 3vw, 2.5rem) 3rem; background: var(--page); color: var(--ink);
   font: 0.9375rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; overflow-wrap: break-word; }
 h1 { font-size: clamp(1.4rem, 3vw, 2rem); line-height: 1.25; margin: 0.2rem 0 0.6rem; }
 h2 { font-size: 1.3rem; margin: 2.4rem 0 0.6rem; padding-top: 0.8rem; border-top: 1px solid var(--rule); }
@@ -41,13 +41,14 @@ h1 .verdict { font-size: 1rem; }
 .bad { color: var(--fail); }
 .scroll { overflow-x: auto; margin: 0.8rem 0 1.2rem; max-width: 100%; }
 .scroll:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; font-size: 0.8375rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 0 0 0.35rem; white-space: nowrap; }
-th, td { padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
+th, td { padding: 0.3rem 0.45rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
 thead th { color: var(--soft); font-weight: 600; vertical-align: bottom; }
 thead th.group { text-align: center; border-bottom: 0; padding-bottom: 0; }
 tbody th { font-weight: 500; position: sticky; left: 0; background: var(--page); }
-td.number, th.number { text-align: right; white-space: nowrap; }
+td.number, th.number { text-align: right; }
+td.number { white-space: nowrap; }
 article { background: var(--card); border: 1px solid var(--rule); border-radius: 0.5rem; padding: 1rem clamp(0.6rem, 2vw, 1.25rem) 0.4rem;
   margin: 1rem 0; }
 article tbody th { background: var(--card); }

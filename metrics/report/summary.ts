@@ -1,5 +1,11 @@
-import type { Measures, Percentile, TrialMeasures, WindowMeasures } from '../measures/measures.ts';
-import { count, latency, perSecond, span, unavailability } from './format.ts';
+import type {
+  Measures,
+  Percentile,
+  TrialMeasures,
+  Unavailability,
+  WindowMeasures,
+} from '../measures/measures.ts';
+import { count, latency, perSecond, span } from './format.ts';
 import { markup, type Markup } from './markup.ts';
 import { type Column, table } from './table.ts';
 import { verdictBadge } from './verdict.ts';
@@ -39,7 +45,7 @@ const serviceColumns: readonly TrialColumn[] = [
   {
     title: 'U',
     numeric: true,
-    cell: ({ service }) => (service === undefined ? 'unknown' : unavailability(service.unavailability)),
+    cell: ({ service }) => (service === undefined ? 'unknown' : interruption(service.unavailability)),
   },
   {
     title: 'Longest outage',
@@ -64,10 +70,16 @@ function shownLatency(percentile: Percentile): string | Markup {
   return percentile === 'failed' ? markup`<span class="bad">failed</span>` : latency(percentile);
 }
 
+/** On two lines where it has no end, to keep the table narrow. */
+function interruption({ us, recovered }: Unavailability): string | Markup {
+  if (recovered) return span(us);
+  return markup`<div class="bad">not recovered</div><small>(at least ${span(us)})</small>`;
+}
+
 /** Of all injections of the trial; each with its own unit, where there are several. */
 function effects({ injections }: TrialMeasures): Markup | string {
   if (injections.length === 0) return 'unknown';
   return markup`${injections.map(
-    (injection) => markup`<div>${count(injection.effects)} <small>${injection.effectUnit}</small></div>`,
+    (injection) => markup`<div>${count(injection.effects)}</div><small>${injection.effectUnit}</small>`,
   )}`;
 }
