@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { eventSchema, type Event } from '../../events/event.ts';
-import { decodeSamples, type SampleBatch } from '../../events/samples.ts';
+import type { Event } from '../../events/event.ts';
+import type { SampleBatch } from '../../events/samples.ts';
 import { Seen } from '../../events/seen.ts';
+import { batchesIn } from './batches-in.ts';
+import { parseEventLine } from './event-line.ts';
 
 /** The folder of a saved run, and how its parts are read; docs/saved-run.md describes the format. */
 export class SavedRun {
@@ -62,7 +64,7 @@ export class SavedRun {
     if (lines.at(-1) !== '') throw this.#damaged(this.eventsFile, `line ${lines.length} is cut off`);
     return lines
       .slice(0, -1)
-      .map((line, index) => this.#event(line, index + 1))
+      .map((line, index) => parseEventLine(this.eventsFile, line, index + 1))
       .filter((event) => seen.add(event));
   }
 
@@ -71,34 +73,20 @@ export class SavedRun {
     const file = this.samplesFile(trial, attempt);
     const names = await readdir(this.samplesDirectory).catch((): string[] => []);
     if (!names.includes(basename(file))) return [];
-    const bytes = await readFile(file);
+    const { batches, wholeBytes, damage } = batchesIn(await readFile(file));
+    if (damage === 'torn') throw this.#damaged(file, `the batch of samples at byte ${wholeBytes} is cut off`);
+    if (damage !== undefined) throw this.#damaged(file, damage);
     const seen = new Seen();
-    const batches: SampleBatch[] = [];
-    for (let at = 0; at < bytes.length;) {
-      const { batch, next } = this.#batch(file, bytes, at);
-      if (seen.add(batch.header)) batches.push(batch);
-      at = next;
-    }
-    return batches;
+    return batches.filter(({ header }) => {
+      if (header.trial !== trial || header.attempt !== attempt) {
+        const found = `attempt ${header.attempt ?? 'none'} at ${header.trial ?? 'no trial'}`;
+        throw this.#damaged(file, `a batch of it belongs to ${found}`);
+      }
+      return seen.add(header);
+    });
   }
 
-  #event(line: string, number: number): Event {
-    try {
-      return eventSchema.parse(JSON.parse(line));
-    } catch (cause) {
-      throw this.#damaged(this.eventsFile, `line ${number} is not an event of this version`, cause);
-    }
-  }
-
-  #batch(file: string, bytes: Buffer, at: number): { batch: SampleBatch; next: number } {
-    try {
-      return decodeSamples(bytes, at);
-    } catch (cause) {
-      throw this.#damaged(file, OrdealError.from(cause).message, cause);
-    }
-  }
-
-  #damaged(file: string, why: string, cause?: unknown): OrdealError {
-    return new OrdealError('DAMAGED_RUN', `${file}: ${why}`, { cause });
+  #damaged(file: string, why: string): OrdealError {
+    return new OrdealError('DAMAGED_RUN', `${file}: ${why}`);
   }
 }

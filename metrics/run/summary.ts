@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
 import { isKind } from '../../events/event.ts';
 import type { SavedRun } from './saved-run.ts';
 
-export interface RunSummary {
+const verdictSchema = z.looseObject({ verdict: z.string() });
+
+interface RunSummary {
   readonly campaign: string;
   readonly name: string;
   readonly startedWallUs: number;
@@ -15,10 +18,9 @@ export interface RunSummary {
 export async function summarize(run: SavedRun): Promise<RunSummary> {
   const events = await run.events().catch(() => []);
   const started = events.find((event) => isKind(event, 'campaign.started'));
-  const verdict = await readFile(run.measuresFile, 'utf8').then(
-    (text) => (JSON.parse(text) as { verdict: string }).verdict,
-    () => 'unknown',
-  );
+  const verdict = await readFile(run.measuresFile, 'utf8')
+    .then((text) => verdictSchema.parse(JSON.parse(text)).verdict)
+    .catch(() => 'unknown');
   return {
     campaign: run.campaign,
     name: started?.body.kind === 'campaign.started' ? started.body.name : run.campaign,

@@ -115,10 +115,15 @@ async function sendFile<Part>(
       },
     );
   }
+  const gone = new AbortController();
+  call.once('cancelled', () => gone.abort());
+  const chunks: AsyncIterable<Buffer> = createReadStream(file, { highWaterMark: chunkBytes });
   let isEmpty = true;
-  for await (const data of createReadStream(file, { highWaterMark: chunkBytes })) {
+  for await (const data of chunks) {
     isEmpty = false;
-    if (!call.write(partOf(data as Buffer))) await once(call, 'drain');
+    if (call.cancelled) return;
+    if (!call.write(partOf(data))) await once(call, 'drain', { signal: gone.signal });
   }
+  // An empty file is a file too.
   if (isEmpty) call.write(partOf(Buffer.alloc(0)));
 }

@@ -21,16 +21,23 @@ export class CampaignIntake {
     for (const event of recoverEvents(run)) {
       if (this.#seen.add(event)) this.#note(event);
     }
-    for (const { trial, attempt } of this.attempts) {
-      for (const { header } of recoverSamples(run, trial, attempt)) this.#seen.add(header);
-    }
+    for (const header of recoverSamples(run)) this.#seen.add(header);
   }
 
   get attempts(): readonly AttemptIntake[] {
     return [...this.#attempts.values()];
   }
 
-  /** The attempt that the message belongs to and that may now be complete. */
+  isWhole(attempt: AttemptIntake): boolean {
+    return attempt.isWhole(this.run.campaign, this.#seen);
+  }
+
+  /** True where there is nothing left to wait for. */
+  get isOver(): boolean {
+    return this.hasEnded && this.attempts.every(({ said }) => said === 'final');
+  }
+
+  /** The attempt that the message belongs to; undefined where it belongs to none or came before. */
   event(event: Event): AttemptIntake | undefined {
     if (!this.#seen.add(event)) return undefined;
     this.#writer.event(event);
@@ -38,10 +45,10 @@ export class CampaignIntake {
   }
 
   samples(batch: SampleBatch): AttemptIntake | undefined {
-    if (!this.#seen.add(batch.header)) return undefined;
-    this.#writer.samples(batch);
     const { trial, attempt } = batch.header;
-    return trial === undefined || attempt === undefined ? undefined : this.#attempt(trial, attempt);
+    if (trial === undefined || attempt === undefined || !this.#seen.add(batch.header)) return undefined;
+    this.#writer.samples(batch);
+    return this.#attempt(trial, attempt);
   }
 
   #note(event: Event): AttemptIntake | undefined {

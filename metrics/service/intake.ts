@@ -44,11 +44,12 @@ export function intake(bus: Bus, recorder: Recorder, log: Log): Running {
 
 /** A nats-server that is away, a disk that is full: neither may end the intake; what was not acknowledged comes again. */
 async function forever(log: Log, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
+  const isEnding = (): boolean => signal.aborted;
+  while (!isEnding()) {
     try {
       await work();
     } catch (err) {
-      if (signal.aborted) return;
+      if (isEnding()) return;
       log.warn({ err }, 'the intake pauses');
       await sleep(tryAgainAfterMs, undefined, { signal }).catch(() => undefined);
     }

@@ -2,6 +2,9 @@ import { Gauge, type Registry } from 'prom-client';
 import type { TrialMeasures } from '../measures/measures.ts';
 
 const labels = ['campaign', 'trial', 'fault'] as const;
+/** Older campaigns are in the saved runs; Prometheus has scraped them long since. */
+const campaignsShown = 5;
+
 const verdicts = { fail: 0, pass: 1, unknown: -1 } as const;
 
 /** The measures of the trials that this process has measured, for Prometheus. What is unknown has no value. */
@@ -10,6 +13,9 @@ export class MeasureGauges {
   readonly #verdict: Gauge<(typeof labels)[number]>;
   readonly #latency: Gauge<(typeof labels)[number] | 'quantile'>;
   readonly #throughput: Gauge<(typeof labels)[number]>;
+
+  /** Of each campaign the label sets that have a value, the oldest campaign first. */
+  readonly #shown = new Map<string, Record<(typeof labels)[number], string>[]>();
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -41,6 +47,7 @@ export class MeasureGauges {
 
   set(campaign: string, { trial, fault, verdict, service }: TrialMeasures): void {
     const of = { campaign, trial, fault: fault?.name ?? '' };
+    this.#show(of);
     this.#verdict.set(of, verdicts[verdict]);
     if (service === undefined) return;
     const { unavailability, after } = service;
@@ -49,5 +56,17 @@ export class MeasureGauges {
     const { l50Us, l90Us } = after.latency;
     if (typeof l50Us === 'number') this.#latency.set({ ...of, quantile: '0.5' }, l50Us / 1e6);
     if (typeof l90Us === 'number') this.#latency.set({ ...of, quantile: '0.9' }, l90Us / 1e6);
+  }
+
+  #show(of: Record<(typeof labels)[number], string>): void {
+    const shown = this.#shown.get(of.campaign) ?? [];
+    this.#shown.set(of.campaign, [...shown, of]);
+    const [oldest] = this.#shown;
+    if (oldest === undefined || this.#shown.size <= campaignsShown) return;
+    this.#shown.delete(oldest[0]);
+    for (const old of oldest[1]) {
+      for (const gauge of [this.#verdict, this.#unavailability, this.#throughput]) gauge.remove(old);
+      for (const quantile of ['0.5', '0.9']) this.#latency.remove({ ...old, quantile });
+    }
   }
 }

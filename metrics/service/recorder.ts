@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monotonicUs } from '../../clock/monotonic.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
 import { isKind, type Event } from '../../events/event.ts';
 import { nameSchema } from '../../events/name.ts';
 import type { Reporter } from '../../events/reporter.ts';
@@ -29,6 +30,7 @@ const incompleteAfterUs = 30_000_000;
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #campaigns = new Map<string, CampaignIntake>();
+  readonly #damaged = new Set<string>();
   /** Attempts are measured one after the other: only one at a time is in memory. */
   #work: Promise<void> = Promise.resolve();
 
@@ -43,26 +45,29 @@ export class Recorder {
       if (!nameSchema.safeParse(name).success) continue;
       // A run with measures is over; what comes late opens it again.
       if (existsSync(new SavedRun(join(this.#options.runs, name)).measuresFile)) continue;
-      const intake = this.#campaign(name);
-      if (intake.hasEnded) this.#finish(intake);
-      else intake.attempts.forEach((attempt) => this.#measureWhenWhole(intake, attempt));
+      this.#take(name, (intake) => {
+        if (intake.hasEnded) this.#finish(intake);
+        for (const attempt of intake.attempts) this.#measureWhenWhole(intake, attempt);
+      });
     }
   }
 
   event(event: Event): void {
     if (event.campaign === undefined) return;
-    const intake = this.#campaign(event.campaign);
-    const attempt = intake.event(event);
-    if (attempt !== undefined) this.#measureWhenWhole(intake, attempt);
-    if (isKind(event, 'campaign.ended')) this.#finish(intake);
+    this.#take(event.campaign, (intake) => {
+      const attempt = intake.event(event);
+      if (attempt !== undefined) this.#measureWhenWhole(intake, attempt);
+      if (isKind(event, 'campaign.ended')) this.#finish(intake);
+    });
   }
 
   samples(batch: SampleBatch): void {
     const { campaign } = batch.header;
     if (campaign === undefined) return;
-    const intake = this.#campaign(campaign);
-    const attempt = intake.samples(batch);
-    if (attempt !== undefined) this.#measureWhenWhole(intake, attempt);
+    this.#take(campaign, (intake) => {
+      const attempt = intake.samples(batch);
+      if (attempt !== undefined) this.#measureWhenWhole(intake, attempt);
+    });
   }
 
   /** Says of attempts that stay incomplete that they do. */
@@ -83,16 +88,28 @@ export class Recorder {
     await this.#work;
   }
 
-  #campaign(name: string): CampaignIntake {
-    const known = this.#campaigns.get(name);
-    if (known !== undefined) return known;
-    const intake = new CampaignIntake(new SavedRun(join(this.#options.runs, name)));
-    this.#campaigns.set(name, intake);
-    return intake;
+  /** Lets `use` work on a campaign. A run that is damaged is left as it is: what comes of it stays in the streams, and the others go on. */
+  #take(name: string, use: (intake: CampaignIntake) => void): void {
+    if (this.#damaged.has(name)) return;
+    try {
+      const known = this.#campaigns.get(name);
+      const intake = known ?? new CampaignIntake(new SavedRun(join(this.#options.runs, name)));
+      this.#campaigns.set(name, intake);
+      use(intake);
+    } catch (error) {
+      // An append that failed may have torn the end of a file, which opening it anew cuts off.
+      this.#campaigns.delete(name);
+      if (!(error instanceof OrdealError) || error.code !== 'DAMAGED_RUN') throw error;
+      this.#damaged.add(name);
+      this.#options.log.error(
+        { campaign: name, why: error.message },
+        'nothing more of this campaign is saved',
+      );
+    }
   }
 
   #measureWhenWhole(intake: CampaignIntake, attempt: AttemptIntake): void {
-    if (attempt.said === 'final' || !attempt.allClosed) return;
+    if (attempt.said === 'final' || !intake.isWhole(attempt)) return;
     this.#enqueue(async () => await this.#measure(intake, attempt, 'whole'));
   }
 
@@ -110,21 +127,21 @@ export class Recorder {
     const scope = { campaign: intake.run.campaign, trial, attempt: attempt.attempt };
     this.#options.reporter.event(scope, { kind: 'trial.measured', final, verdict, reasons: [...reasons] });
     this.#options.onMeasured(intake.run.campaign, measures);
-    if (intake.hasEnded) await this.#write(intake.run);
+    if (intake.hasEnded) await this.#write(intake);
   }
 
   #finish(intake: CampaignIntake): void {
-    this.#enqueue(async () => {
-      await this.#write(intake.run);
-      this.#campaigns.delete(intake.run.campaign);
-    });
+    this.#enqueue(async () => await this.#write(intake));
   }
 
-  async #write(run: SavedRun): Promise<void> {
+  /** The report first: a run with measures is whole. */
+  async #write(intake: CampaignIntake): Promise<void> {
+    const { run } = intake;
     const measures = await measureSavedRun(run);
-    await writeFile(run.measuresFile, encodeMeasures(measures));
-    await writeFile(run.reportFile, await renderSavedRun(run, measures));
+    await replaceFile(run.reportFile, await renderSavedRun(run, measures));
+    await replaceFile(run.measuresFile, encodeMeasures(measures));
     this.#options.log.info({ campaign: run.campaign, verdict: measures.verdict }, 'measured');
+    if (intake.isOver) this.#campaigns.delete(run.campaign);
   }
 
   /** One after the other; an attempt that cannot be measured must not stop the others. */
@@ -133,4 +150,11 @@ export class Recorder {
       .then(work)
       .catch((err: unknown) => this.#options.log.error({ err }, 'could not measure'));
   }
+}
+
+/** No reader, and no kill, finds half of it. */
+async function replaceFile(file: string, text: string): Promise<void> {
+  const half = `${file}.half`;
+  await writeFile(half, text);
+  await rename(half, file);
 }
