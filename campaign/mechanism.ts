@@ -7,7 +7,7 @@ import type { HostInventory } from './inventory.ts';
 import type { TargetName } from './plan.ts';
 
 /** So that a message names the key at fault. */
-export type Choice =
+type Choice =
   | { readonly descriptor: Descriptor }
   | { readonly wrong: 'cell' | 'mechanism' | 'target'; readonly because: string };
 

@@ -19,7 +19,7 @@ const mostAliases = 100;
 export type Path = readonly PropertyKey[];
 
 /** What a text says as plain values, and where in it each of them stands. */
-export interface Located {
+interface Located {
   readonly value: unknown;
   /** Where the value at a path stands, or the nearest around it; or, where `key` is set, where its key does. */
   place(path: Path, key?: boolean): { readonly line: number; readonly column: number };
