@@ -53,26 +53,21 @@ class Held implements Injector {
   }
 
   async apply(injection: Injection, memory: Memory): Promise<void> {
-    await this.#told('APPLY_FAILED', 'was not applied', injection, async () => {
+    await this.#inTurn('APPLY_FAILED', 'was not applied', injection, async () => {
       await refuseOtherBoot(injection.target);
-      const valid = this.#valid(injection);
-      await this.#oneAtATime(injection, async () => {
-        await this.#injector.apply(valid, memory);
-      });
+      await this.#injector.apply(this.#valid(injection), memory);
     });
   }
 
   /** Takes parameters as they are: what an older version wrote into the journal has to be undone all the same. */
   async revert(injection: Injection, memory: Memory): Promise<Effects> {
-    return await this.#told('REVERT_FAILED', 'was not reverted', injection, async () => {
+    return await this.#inTurn('REVERT_FAILED', 'was not reverted', injection, async () => {
       // Nothing in a kernel outlives it.
       if (await isOfOtherBoot(injection.target)) return { count: 'unknown' };
-      return await this.#oneAtATime(injection, async () => {
-        const effects = possible(await this.#injector.revert(injection, memory));
-        const left = await this.#injector.verify(injection, memory, 'reverted');
-        if (!left.holds) throw new Error(left.found);
-        return this.#remember(injection, effects);
-      });
+      const effects = possible(await this.#injector.revert(injection, memory));
+      const left = await this.#injector.verify(injection, memory, 'reverted');
+      if (!left.holds) throw new Error(left.found);
+      return this.#remember(injection, effects);
     });
   }
 
@@ -133,9 +128,16 @@ class Held implements Injector {
     return effects;
   }
 
-  async #oneAtATime<Result>(injection: Injection, act: () => Promise<Result>): Promise<Result> {
+  /** In the order in which they were asked for: the turn is taken before anything is waited for. */
+  async #inTurn<Result>(
+    code: ErrorCode,
+    what: string,
+    injection: Injection,
+    act: () => Promise<Result>,
+  ): Promise<Result> {
+    const told = async (): Promise<Result> => await this.#told(code, what, injection, act);
     const before = this.#acting.get(injection.id) ?? Promise.resolve();
-    const turn = before.then(act, act);
+    const turn = before.then(told, told);
     this.#acting.set(injection.id, turn);
     try {
       return await turn;

@@ -1,7 +1,7 @@
 import type { ControlFiles } from '../cgroup/control-group.ts';
 
 /** What the two versions of the freezer have in common. */
-export interface Freezer {
+interface Freezer {
   request(files: ControlFiles, state: 'frozen' | 'thawed'): Promise<void>;
   /** Whether this cgroup itself was told to freeze. */
   isRequested(files: ControlFiles): Promise<boolean>;

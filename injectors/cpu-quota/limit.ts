@@ -7,7 +7,7 @@ export interface Limit {
 }
 
 /** What differs between the cgroup versions. */
-export interface LimitFiles {
+interface LimitFiles {
   read(files: ControlFiles): Promise<Limit>;
   write(files: ControlFiles, from: Limit, to: Limit): Promise<void>;
   /** What the cgroup may use above its quota after a rest. */

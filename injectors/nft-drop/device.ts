@@ -8,7 +8,7 @@ const linksSchema = z.array(
   z.object({ ifindex: z.number(), ifname: z.string(), flags: z.array(z.string()) }),
 );
 
-export interface Device {
+interface Device {
   readonly netns: number;
   readonly device: string;
   readonly ifindex: number;

@@ -43,7 +43,7 @@ function hasDevice(text: string, chain: string, device: string): boolean {
   return hook.includes(`"${device}"`) || hook.split(/[\s,{}]+/).includes(device);
 }
 
-export interface Counted {
+interface Counted {
   readonly seen: number;
   readonly dropped: number;
   /** How long ago, at the time of the listing, the first and the latest drop was; absent without one. */

@@ -12,7 +12,7 @@ import type { ContainerTarget, NicTarget } from '../../injectors/target.ts';
 export const skip = process.geteuid?.() === 0 ? false : 'needs root: it makes cgroups and network namespaces';
 
 /** Names of this run and test alone: others may test on this machine at the same time. */
-export function uniqueName(): string {
+function uniqueName(): string {
   return `ordtest-${randomBytes(4).toString('hex')}`;
 }
 
@@ -219,7 +219,7 @@ async function removeWhenEmpty(directory: string): Promise<void> {
       (error: unknown) => (error instanceof Error && 'code' in error ? error.code : 'unknown'),
     );
     if (code === undefined || code === 'ENOENT') return;
-    if (attempt > 200) throw new Error(`${directory} was not removed: ${String(code)}`);
+    if (attempt > 200) throw new Error(`${directory} was not removed: ${JSON.stringify(code)}`);
     await sleep(10);
   }
 }

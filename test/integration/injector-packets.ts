@@ -21,14 +21,21 @@ interface Sending {
 const receiver = `
   const { createSocket } = require('node:dgram');
   const received = {};
+  let quiet = 0;
   for (const address of process.argv.slice(1)) {
     received[address] = [];
     const socket = createSocket({ type: 'udp4', recvBufferSize: 4194304 });
-    socket.on('message', (message) => received[address].push([message.readUInt32BE(0), Number(process.hrtime.bigint() / 1000n)]));
+    socket.on('message', (message) => (quiet = 0, received[address].push([message.readUInt32BE(0), Number(process.hrtime.bigint() / 1000n)])));
     socket.bind(7777, address);
     socket.on('listening', () => console.log('ready'));
   }
-  process.stdin.on('data', () => { console.log(JSON.stringify(received)); process.exit(0); });
+  // On a busy machine packets still wait in the kernel when the last one was sent.
+  process.stdin.on('data', () => setInterval(() => {
+    quiet += 1;
+    if (quiet < 10) return;
+    console.log(JSON.stringify(received));
+    process.exit(0);
+  }, 20));
 `;
 
 const sender = `
@@ -65,7 +72,7 @@ export async function exchange(
   const receiving = inNamespace(to, receiver, addresses);
   try {
     const lines = linesOf(receiving);
-    for (const _ of addresses) await lines.next();
+    for (let ready = 0; ready < addresses.length; ready += 1) await lines.next();
     const sends = inNamespace(from, sender, [String(count), String(perMs), ...addresses]);
     try {
       const [sent] = await Promise.all([linesOf(sends).next(), sending()]);

@@ -115,14 +115,18 @@ describe('cgroup-freeze', { skip }, () => {
     await sleep(400);
     assert.equal(await cpuNs(victim.pid), frozenAt);
     assert.ok((await cpuNs(neighbour.pid)) > besideAt + 50_000_000);
+    const revertedUs = monotonicUs();
     const { count, firstUs = 0, lastUs = 0, dose } = await injector.revert(injection, memory);
     const afterUs = monotonicUs();
     assert.equal(count, 1);
     assert.ok(firstUs >= beforeUs && firstUs <= appliedUs);
     assert.ok(lastUs >= firstUs + 390_000 && lastUs <= afterUs);
     assert.ok(dose !== undefined && dose.asked === 1);
-    // It may last longer than asked by what this test's own sleep is late; never shorter.
-    assert.ok(dose.achieved >= 0.99 && dose.achieved < 1.5, `${dose.achieved} of the duration`);
+    const frozenUs = dose.achieved * injection.durationUs;
+    assert.ok(
+      frozenUs > revertedUs - appliedUs - 10_000 && frozenUs < afterUs - beforeUs + 10_000,
+      `${frozenUs} us`,
+    );
     await sleep(200);
     assert.ok((await cpuNs(victim.pid)) > frozenAt);
   });
@@ -132,13 +136,15 @@ describe('cgroup-freeze', { skip }, () => {
     const injection = injectionOn(await container.target());
     const injector = injectorOf('cgroup-freeze');
     const memory = await injector.capture(injection);
+    const beforeUs = monotonicUs();
     await injector.apply(injection, memory);
-    const appliedUs = monotonicUs();
     await sleep(100);
+    const revertedUs = monotonicUs();
     const effects = await injectorOf('cgroup-freeze').revert(injection, memory);
     assert.equal(effects.count, 1);
     // Without the kernel's own count (before 6.18, and v1) the begin is not known to another process.
-    if (effects.firstUs !== undefined) assert.ok(Math.abs(effects.firstUs - appliedUs) < 30_000);
+    if (effects.firstUs === undefined) return;
+    assert.ok(effects.firstUs > beforeUs - 10_000 && effects.firstUs < revertedUs - 90_000);
   });
 
   test('freezes by the v1 freezer what is not in the unified hierarchy', async (context) => {
@@ -163,7 +169,7 @@ describe('cgroup-freeze', { skip }, () => {
     assert.equal(await cpuNs(pid), frozenAt);
     const { count, dose } = await injector.revert(injection, memory);
     assert.equal(count, 1);
-    assert.ok(dose !== undefined && dose.achieved >= 0.99 && dose.achieved < 1.5);
+    assert.ok(dose !== undefined && dose.achieved >= 0.97);
     assert.deepEqual(await container.state(), before);
     await sleep(100);
     assert.ok((await cpuNs(pid)) > frozenAt);
@@ -218,17 +224,18 @@ describe('cpu-quota', { skip }, () => {
     const share = ((await cpuNs(victim.pid)) - victimAt) / elapsedNs;
     const besideShare = ((await cpuNs(neighbour.pid)) - besideAt) / elapsedNs;
     const { count, firstUs = 0, lastUs = 0, dose } = await injector.revert(injection, memory);
-    // The kernel hands out 5 ms slices, so a tenth of the share may be over or left.
-    assert.ok(share > 0.12 && share < 0.25, `the victim used ${share} of a CPU`);
-    assert.ok(besideShare > share + 0.1, `the neighbour used ${besideShare} of a CPU`);
+    // The kernel hands out slices of 5 ms; on a busy machine others may leave less than the share.
+    assert.ok(share > 0.08 && share < 0.25, `the victim used ${share} of a CPU`);
+    assert.ok(besideShare > share, `the neighbour used ${besideShare} of a CPU`);
+    assert.deepEqual(await throttledPeriods(neighbour.container), [0]);
     assert.ok(
-      typeof count === 'number' && count >= 15 && count <= 32,
+      typeof count === 'number' && count >= 8 && count <= 32,
       `${count} periods of 30 were throttled`,
     );
     assert.ok(dose !== undefined && dose.asked === 0.2);
     assert.ok(Math.abs(dose.achieved - share) < 0.03, `it says ${dose.achieved}, the victim used ${share}`);
-    assert.ok(firstUs > appliedUs - 50_000 && firstUs < appliedUs + 250_000);
-    assert.ok(lastUs > appliedUs + 1_200_000 && lastUs <= monotonicUs());
+    assert.ok(firstUs > appliedUs - 50_000 && firstUs < appliedUs + 500_000);
+    assert.ok(lastUs > appliedUs + 900_000 && lastUs <= monotonicUs());
     assert.deepEqual(await victim.container.state(), before);
   });
 
@@ -276,6 +283,15 @@ describe('cpu-quota', { skip }, () => {
     });
   });
 });
+
+/** By the one hierarchy that counts them. */
+async function throttledPeriods(container: TestContainer): Promise<number[]> {
+  const stats = (await container.directories()).map((directory) => join(directory, 'cpu.stat'));
+  const texts = await Promise.all(stats.map(async (file) => await readFile(file, 'utf8').catch(() => '')));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/^nr_throttled (\d+)$/gm)].map((match) => Number(match[1])),
+  );
+}
 
 async function setLimit(container: TestContainer, quotaUs: number, periodUs: number): Promise<void> {
   const v2 = await container.file('cpu.max').catch(() => undefined);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
+import { z } from 'zod';
 import type { Effects, Injection, Injector, Memory } from '../../injectors/injector.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
 import { injectionOn, skip, TestContainer, TestNetwork } from './injector-bed.ts';
@@ -45,8 +46,7 @@ function afresh(mechanism: string): Injector {
 }
 
 function asJournalled<Value>(value: Value): Value {
-  const copy: Value = JSON.parse(JSON.stringify(value));
-  return copy;
+  return z.custom<Value>().parse(JSON.parse(JSON.stringify(value)));
 }
 
 async function ownHandles(injector: Injector, injection: Injection): Promise<readonly string[]> {
@@ -157,7 +157,13 @@ for (const mechanism of makeInjectors().keys()) {
       const bed = await bedFor(context, mechanism);
       const before = await bed.state();
       const injection = { ...bed.injection, parameters: { durration: '5s' } };
-      for (const act of [afresh(mechanism).capture(injection), afresh(mechanism).apply(injection, {})]) {
+      const injector = afresh(mechanism);
+      for (const act of [
+        async () => await injector.capture(injection),
+        async () => {
+          await injector.apply(injection, {});
+        },
+      ]) {
         await assert.rejects(act, (error: unknown) => {
           assert.ok(error instanceof Error && 'code' in error);
           assert.equal(error.code, 'INVALID_INPUT');

@@ -132,14 +132,15 @@ describe('nft-drop', { skip }, () => {
     const lost = lostOf({ sentUs, receivedUs });
     const firstLostUs = sentUs.get(lost[0] ?? -1);
     const lastLostUs = sentUs.get(lost.at(-1) ?? -1);
-    assert.ok(firstLostUs !== undefined && lastLostUs !== undefined);
-    // A timeout runs by ticks of the kernel (at the longest 10 ms), and the packets come a millisecond apart and more.
+    const resumedUs = receivedUs.get((lost.at(-1) ?? -1) + 1);
+    assert.ok(firstLostUs !== undefined && lastLostUs !== undefined && resumedUs !== undefined);
+    // A timeout runs by ticks of the kernel, which are 10 ms at the longest.
     assert.ok(
-      lastLostUs >= beforeUs + durationUs - 25_000,
-      `ended ${beforeUs + durationUs - lastLostUs} us early`,
+      resumedUs >= beforeUs + durationUs - 10_000,
+      `ended ${beforeUs + durationUs - resumedUs} us early`,
     );
     assert.ok(
-      lastLostUs <= appliedUs + durationUs + 25_000,
+      lastLostUs <= appliedUs + durationUs + 10_000,
       `ended ${lastLostUs - appliedUs - durationUs} us late`,
     );
     assert.equal(lost.length, 1 + (lost.at(-1) ?? 0) - (lost[0] ?? 0), 'one stretch, without a gap');
@@ -152,9 +153,12 @@ describe('nft-drop', { skip }, () => {
     assert.equal(effects.count, lost.length);
     const firstOff = (effects.firstUs ?? 0) - firstLostUs;
     const lastOff = (effects.lastUs ?? 0) - lastLostUs;
-    context.diagnostic(`the end was ${lastLostUs - appliedUs - durationUs} us after apply + duration`);
+    context.diagnostic(
+      `asked ${durationUs} us from within ${appliedUs - beforeUs} us; ${resumedUs - appliedUs} us after`,
+    );
     context.diagnostic(`the stamps were off by ${firstOff} us and ${lastOff} us`);
-    assert.ok(Math.abs(firstOff) < 30_000 && Math.abs(lastOff) < 30_000);
+    // Half of what a reading may take on a busy machine.
+    assert.ok(Math.abs(firstOff) < 60_000 && Math.abs(lastOff) < 60_000);
     assert.equal(await network.ruleset(), '');
   });
 
