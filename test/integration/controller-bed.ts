@@ -1,0 +1,246 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
+import { asking } from '../../cli/calls.ts';
+import { Bus } from '../../events/bus.ts';
+import type { Event } from '../../events/event.ts';
+import { isKind } from '../../events/event.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { Reporter } from '../../events/reporter.ts';
+import type { Campaign__Output } from '../../proto/generated/ordeal/v1/Campaign.ts';
+import type { ProtoGrpcType } from '../../proto/generated/control.ts';
+import { issueCertificate } from '../../service/certificates.ts';
+import { clientCredentials, tlsFiles } from '../../service/credentials.ts';
+import { createLog } from '../../service/log.ts';
+import { loadProto } from '../../service/proto.ts';
+import { ScriptedAgent } from './controller-agent.ts';
+import { freePort, setup as setupNats, type NatsServer } from './nats-server.ts';
+
+const silent = createLog('test', { level: 'silent' });
+
+/** A nats-server, a controller as a process, scripted agents, and an operator. All of it goes when the test ends. */
+export class ControllerBed {
+  readonly nats: NatsServer;
+  readonly address: string;
+  readonly #directory: string;
+  readonly #context: TestContext;
+  readonly #agents: ScriptedAgent[] = [];
+  readonly events: { readonly sequence: number; readonly event: Event }[] = [];
+  #controller: ChildProcess | undefined;
+  #control: ReturnType<typeof operatorOf> | undefined;
+
+  private constructor(context: TestContext, nats: NatsServer, directory: string, address: string) {
+    this.#context = context;
+    this.nats = nats;
+    this.#directory = directory;
+    this.address = address;
+  }
+
+  static async make(context: TestContext): Promise<ControllerBed> {
+    const nats = await setupNats();
+    const directory = await mkdtemp(join(tmpdir(), 'ordeal-controller-'));
+    const bed = new ControllerBed(context, nats, directory, `127.0.0.1:${await freePort()}`);
+    context.after(async () => {
+      for (const agent of bed.#agents) agent.stop();
+      await bed.kill();
+      await nats.cleanup();
+      await rm(directory, { recursive: true });
+    });
+    const { certificates } = nats;
+    await issueCertificate(certificates, { name: 'controller', role: 'controller', addresses: [] });
+    await issueCertificate(certificates, { name: 'operator', role: 'operator', addresses: [] });
+    return bed;
+  }
+
+  async startController(): Promise<void> {
+    const settings = {
+      listen: [this.address],
+      nats: `tls://${this.nats.servers}`,
+      certificates: this.nats.certificates,
+      state: join(this.#directory, 'state'),
+    };
+    const program = join(import.meta.dirname, 'controller-process.ts');
+    const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(settings)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ORDEAL_LOG: process.env.ORDEAL_LOG ?? 'info' },
+    });
+    const log = process.env.ORDEAL_TEST_LOG;
+    if (log === undefined) child.stderr.resume();
+    else child.stderr.pipe(createWriteStream(log, { flags: 'a' }));
+    this.#controller = child;
+    const listening = once(child.stdout, 'data').then(() => true);
+    const exited = once(child, 'exit').then(() => false);
+    assert.ok(await Promise.race([listening, exited]), 'the controller started');
+  }
+
+  /** As by the OOM killer. */
+  async kill(): Promise<void> {
+    const child = this.#controller;
+    this.#controller = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  }
+
+  async agent(host: string, certificate?: string): Promise<ScriptedAgent> {
+    const name = certificate ?? `agent-${host}`;
+    const { certificates } = this.nats;
+    await issueCertificate(certificates, { name, role: 'agent', addresses: [] });
+    const agent = new ScriptedAgent({ host, certificate: name, controller: this.address, certificates });
+    this.#agents.push(agent);
+    return agent;
+  }
+
+  /** Dialled in, and seen by the controller. */
+  async joined(...hosts: string[]): Promise<ScriptedAgent[]> {
+    const agents = await Promise.all(hosts.map(async (host) => await this.agent(host)));
+    for (const agent of agents) agent.start();
+    await this.until(async () => {
+      const { hosts: seen } = await this.control.listHosts({});
+      return hosts.every((name) => seen.some((host) => host.name === name && host.connected));
+    }, 'the hosts are connected');
+    return agents;
+  }
+
+  get control() {
+    if (this.#control === undefined) {
+      const control = operatorOf(this.address, this.nats.certificates);
+      this.#context.after(() => control.client.close());
+      this.#control = control;
+    }
+    return this.#control;
+  }
+
+  /** Collects every event into `events`, and says what a metrics service would: each completed attempt passes. */
+  async measure(): Promise<void> {
+    const { servers, tls } = this.nats;
+    const bus = await Bus.connect({ servers, tls, name: 'test', log: silent });
+    await bus.ensureStreams();
+    const directory = join(this.#directory, 'metrics');
+    const reporter = await Reporter.open({
+      producer: 'metrics',
+      host: 'metrics',
+      directory,
+      bus,
+      log: silent,
+    });
+    const reading = this.#read(bus, reporter);
+    this.#context.after(async () => {
+      await reporter.end();
+      await bus.close();
+      await reading;
+    });
+  }
+
+  async #read(bus: Bus, reporter: Reporter): Promise<void> {
+    for await (const { sequence, event } of bus.events({})) {
+      this.events.push({ sequence, event });
+      const { campaign = '', trial = '', attempt = 0 } = event;
+      if (!isKind(event, 'trial.ended') || event.body.outcome !== 'completed') continue;
+      const measured = { kind: 'trial.measured', final: true, verdict: 'pass', reasons: [] } as const;
+      reporter.event({ campaign, trial, attempt }, { ...measured, reasons: [] });
+    }
+  }
+
+  /** What the controller said of a kind, as text. */
+  said(kind: Event['body']['kind']): Event[] {
+    return this.events.flatMap(({ event }) =>
+      event.body.kind === kind && event.producer === 'controller' ? [event] : [],
+    );
+  }
+
+  steps(trial: string, attempt: number): string[] {
+    return this.events.flatMap(({ event }) =>
+      isKind(event, 'trial.step') && event.trial === trial && event.attempt === attempt
+        ? [`${event.body.step} ${event.body.state}`]
+        : [],
+    );
+  }
+
+  async until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 30_000): Promise<void> {
+    const giveUpAt = Date.now() + withinMs;
+    for (;;) {
+      const holds = await Promise.resolve()
+        .then(condition)
+        .catch((error: unknown) => OrdealError.from(error).message);
+      if (holds === true) return;
+      assert.ok(Date.now() < giveUpAt, `not within ${withinMs / 1000} s: ${what} (${holds})`);
+      await sleep(50);
+    }
+  }
+
+  async run(text: string, requestId = `request-${Math.random()}`): Promise<string> {
+    let id = '';
+    await this.until(async () => {
+      const campaign = await this.control.runCampaign({ file: { text, name: 'test.yaml' }, requestId });
+      id = campaign.id;
+      return true;
+    }, 'the campaign begins');
+    return id;
+  }
+
+  async ended(id: string, withinMs = 90_000): Promise<Campaign__Output> {
+    await this.until(async () => (await this.campaign(id)).state !== 'RUNNING', `${id} ends`, withinMs);
+    return await this.campaign(id);
+  }
+
+  async campaign(id: string): Promise<Campaign__Output> {
+    const { campaigns } = await this.control.listCampaigns({});
+    const campaign = campaigns.find((one) => one.id === id);
+    assert.ok(campaign, `${id} is known`);
+    return campaign;
+  }
+}
+
+function operatorOf(address: string, certificates: string) {
+  const { ControlService } = loadProto<ProtoGrpcType>('ordeal/v1/control.proto').ordeal.v1;
+  const client = new ControlService(address, clientCredentials(tlsFiles(certificates, 'operator')));
+  const rpc = ControlService.service;
+  return {
+    client,
+    runCampaign: asking(client, rpc.RunCampaign),
+    listCampaigns: asking(client, rpc.ListCampaigns),
+    abortCampaign: asking(client, rpc.AbortCampaign),
+    listHosts: asking(client, rpc.ListHosts),
+    listFaults: asking(client, rpc.ListFaults),
+    inject: asking(client, rpc.Inject),
+    listInjections: asking(client, rpc.ListInjections),
+    stopInjection: asking(client, rpc.StopInjection),
+    stopAll: asking(client, rpc.StopAll),
+  };
+}
+
+/** Each trial takes some six seconds. */
+export function campaignText(options: { faults?: number; golden?: number; during?: string } = {}): string {
+  const { faults = 1, golden = 1, during = '600ms' } = options;
+  const fault = (index: number): string => `
+  - name: freeze-${index}
+    cell: virtual.cpu.unavailability
+    mechanism: cgroup-freeze
+    target: { host: host-*, container: web, pick: all }`;
+  return `
+version: 1
+name: short
+seed: 7
+system:
+  name: scripted
+  deploy: [{ host: tester, run: [deploy, it] }]
+  prepare: [{ host: host-1, run: [prepare, it] }]
+  undeploy: [{ host: tester, run: [undeploy, it] }]
+  healthy: { within: 2s }
+workload:
+  host: tester
+  http: { url: 'http://127.0.0.1:1/', timeout: 300ms, load: { shape: flat, rate: 10/s } }
+timeline: { warmUp: 400ms, before: 600ms, during: ${during}, after: 500ms, horizon: 5s }
+repetitions: 1
+goldenRuns: ${golden}
+faultload: ${faults === 0 ? '[]' : Array.from({ length: faults }, (_, index) => fault(index)).join('')}
+`;
+}
