@@ -5,7 +5,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Campaign } from './campaign.ts';
 import { examineCampaign, readCampaign } from './read.ts';
 
-const good = readFileSync(new URL('../campaigns/quickstart.yaml', import.meta.url), 'utf8');
+const good = readFileSync(new URL('./five-faults.yaml', import.meta.url), 'utf8');
 
 function campaignIn(text: string): Campaign {
   return readCampaign(text, 'a.yaml');
@@ -273,9 +273,9 @@ describe('each mistake is told with its place, what was found and what is allowe
     ],
     [
       'a name that cannot be part of an id',
-      ['name: quickstart', 'name: Quick'],
+      ['name: five-faults', 'name: Five'],
       'name',
-      'Quick',
+      'Five',
       /lower case/,
     ],
     ['another version of the format', ['version: 1', 'version: 2'], 'version', '2\n', /must be 1/],
@@ -320,8 +320,8 @@ test('all mistakes are told at once, in the order of their lines, as file:line:c
     (error) => {
       assert.ok(error instanceof OrdealError && error.code === 'INVALID_INPUT');
       const lines = error.message.split('\n');
-      assert.match(lines[0] ?? '', /^a\.yaml:7:7 seed: is -1; /);
-      assert.match(lines[1] ?? '', /^a\.yaml:21:45 timeline\.during: is 4; /);
+      assert.match(lines[0] ?? '', /^a\.yaml:5:7 seed: is -1; /);
+      assert.match(lines[1] ?? '', /^a\.yaml:19:45 timeline\.during: is 4; /);
       assert.match(lines[2] ?? '', /^a\.yaml:\d+:20 faultload\[4\]\.mode\.share: is 3; /);
       assert.equal(lines.length, 3);
       return true;
