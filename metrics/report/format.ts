@@ -43,6 +43,11 @@ export function yesNo(value: boolean | 'unknown'): string {
   return value === 'unknown' ? value : value ? 'yes' : 'no';
 }
 
+/** A number of any unit. */
+export function amount(value: number): string {
+  return digits(value, 4);
+}
+
 function digits(value: number, significant: number): string {
   return String(Number(value.toPrecision(significant)));
 }

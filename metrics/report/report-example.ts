@@ -7,7 +7,6 @@ import type {
   TrialMeasures,
   WindowMeasures,
 } from '../measures/measures.ts';
-import type { Series } from './series.ts';
 
 /** A small campaign as its measures and series could be, for the tests of the report and to look at. */
 
@@ -24,7 +23,7 @@ export const exampleDefinition: Definition = {
 };
 
 const startUs = 5_000_000_000;
-const instants = {
+export const exampleInstants = {
   startUs,
   injectUs: startUs + 10e6,
   removeUs: startUs + 20e6,
@@ -58,9 +57,9 @@ function windows(
   during: Percentile,
 ): Pick<NonNullable<TrialMeasures['service']>, 'before' | 'during' | 'after'> {
   return {
-    before: window(instants.startUs, instants.injectUs, 0, 1_132, 2_310),
-    during: window(instants.injectUs, instants.removeUs, share, 1_403, during),
-    after: window(instants.removeUs, instants.endUs, 0, 1_118, 2_280),
+    before: window(exampleInstants.startUs, exampleInstants.injectUs, 0, 1_132, 2_310),
+    during: window(exampleInstants.injectUs, exampleInstants.removeUs, share, 1_403, during),
+    after: window(exampleInstants.removeUs, exampleInstants.endUs, 0, 1_118, 2_280),
   };
 }
 
@@ -77,7 +76,7 @@ function trial(changes: Partial<TrialMeasures> & { readonly trial: string }): Tr
     final: true,
     missing: [],
     judgements: [],
-    instants,
+    instants: exampleInstants,
     degradation: {
       latencyFromBefore: false,
       latencyFromGolden: false,
@@ -129,7 +128,11 @@ const injection = {
   cleanVerified: true,
 } as const;
 
-const outage = { fromUs: instants.injectUs + 12_000, toUs: instants.injectUs + 6_420_000, requestsLost: 801 };
+const outage = {
+  fromUs: exampleInstants.injectUs + 12_000,
+  toUs: exampleInstants.injectUs + 6_420_000,
+  requestsLost: 801,
+};
 
 const interrupted = trial({
   trial: 't002',
@@ -175,15 +178,17 @@ const neverBack = trial({
   verdict: 'fail',
   reasons: ['the service did not recover'],
   service: {
-    before: window(instants.startUs, instants.injectUs, 0, 1_132, 2_310),
-    during: window(instants.injectUs, instants.removeUs, 1, 'failed', 'failed'),
-    after: window(instants.removeUs, instants.endUs, 1, 'failed', 'failed'),
+    before: window(exampleInstants.startUs, exampleInstants.injectUs, 0, 1_132, 2_310),
+    during: window(exampleInstants.injectUs, exampleInstants.removeUs, 1, 'failed', 'failed'),
+    after: window(exampleInstants.removeUs, exampleInstants.endUs, 1, 'failed', 'failed'),
     classes: [],
     unavailability: {
       ...calm,
       us: 39_990_000,
       recovered: false,
-      outages: [{ fromUs: instants.injectUs + 10_000, toUs: instants.endUs, requestsLost: 9_998 }],
+      outages: [
+        { fromUs: exampleInstants.injectUs + 10_000, toUs: exampleInstants.endUs, requestsLost: 9_998 },
+      ],
       longestUs: 39_990_000,
       finalRecoveryUs: 'never',
     },
@@ -284,21 +289,3 @@ export const exampleMeasures: Measures = {
     }),
   ],
 };
-
-/** Of a rate of 250/s: calm but for a stretch in which a share of the requests fails. */
-export function exampleSeries(downUntilUs: number, share: number): Series {
-  const binUs = 250_000;
-  const bins = Array.from({ length: 200 }, (_, index) => {
-    const atUs = index * binUs - 10e6;
-    const down = atUs >= 0 && atUs < downUntilUs;
-    const failed = down ? Math.round(62 * share) : 0;
-    const jitter = 1 + 0.2 * Math.sin(index * 1.7) + 0.1 * Math.cos(index * 0.3);
-    return {
-      sent: 62 + (index % 2),
-      failed,
-      l50Us: down && share > 0.5 ? Infinity : 1_100 * jitter,
-      l90Us: down ? Infinity : 2_300 * jitter + (index % 37 === 5 ? 30_000 : 0),
-    };
-  });
-  return { fromUs: instants.startUs, untilUs: instants.endUs, binUs, bins };
-}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderReport } from './report.ts';
-import { exampleMeasures, exampleSeries } from './report-example.ts';
+import { exampleMeasures } from './report-example.ts';
+import { exampleSeries } from './series-example.ts';
 
 const input = {
   measures: exampleMeasures,
@@ -65,6 +66,7 @@ describe('the report', () => {
     assert.equal(page.match(/<svg /g)?.length, 9);
     assert.equal(page.match(/There are no samples to draw a timeline of/g)?.length, 1);
     assert.equal(page.match(/<rect class="fault"/g)?.length, 6);
+    assert.equal(page.match(/A bar over the latency/g)?.length, 2);
     assert.doesNotMatch(page, /d="[^"]*(?:NaN|Infinity)/);
   });
 

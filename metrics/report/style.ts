@@ -52,7 +52,7 @@ td.number { white-space: nowrap; }
 article { background: var(--card); border: 1px solid var(--rule); border-radius: 0.5rem; padding: 1rem clamp(0.6rem, 2vw, 1.25rem) 0.4rem;
   margin: 1rem 0; }
 article tbody th { background: var(--card); }
-td small { white-space: nowrap; }
+td small, .name { white-space: nowrap; }
 article:target { outline: 2px solid var(--link); }
 .beside { display: flex; flex-wrap: wrap; gap: 0 2.5rem; }
 .beside > * { min-width: 0; }

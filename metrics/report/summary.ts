@@ -37,7 +37,7 @@ const faultColumns: readonly TrialColumn[] = [
     title: 'Cell and mechanism',
     cell: ({ fault }) => markup`<div>${fault?.cell}</div><small>${fault?.mechanism}</small>`,
   },
-  { title: 'Target', cell: ({ fault }) => fault?.targets.map((target) => markup`<div>${target}</div>`) },
+  { title: 'Target', cell: ({ fault }) => fault?.targets.map(targetCell) },
   { title: 'Effects', numeric: true, cell: effects },
 ];
 
@@ -68,6 +68,12 @@ function windowColumns(under: string, show: (window: WindowMeasures) => string |
 
 function shownLatency(percentile: Percentile): string | Markup {
   return percentile === 'failed' ? markup`<span class="bad">failed</span>` : latency(percentile);
+}
+
+/** The host, and under it what of the host. */
+function targetCell(target: string): Markup {
+  const [host = '', ...what] = target.split('/');
+  return markup`<div class="name">${host}</div><small class="name">${what.join('/')}</small>`;
 }
 
 /** On two lines where it has no end, to keep the table narrow. */

@@ -31,11 +31,18 @@ ${panels.map((one) => panel(one, { time, window, outages }))}
     (tick) =>
       markup`<span class="tick" style="left:${share(time.place(tick))}">${span(tick - zeroUs)}</span>`,
   )}</div></div>
-<figcaption>Time from ${since}; each step is ${span(binUs)} of intended sends.${
-    outages.length === 0 ? '' : ' The red bars under the error rate are the outages.'
-  }</figcaption>
+<figcaption>${caption(series, since, outages.length > 0)}</figcaption>
 </figure>
 `;
+}
+
+function caption({ binUs, bins }: Series, since: string, hasOutages: boolean): string {
+  const hasBeyond = bins.some(({ l90Us }) => l90Us === Infinity);
+  return [
+    `Time from ${since}; each step is ${span(binUs)} of intended sends.`,
+    ...(hasOutages ? ['The red bars under the error rate are the outages.'] : []),
+    ...(hasBeyond ? ['A bar over the latency: there the percentile falls on a failed request.'] : []),
+  ].join(' ');
 }
 
 function markLabels(time: Scale, window: Stretch | undefined): Markup | undefined {

@@ -7,7 +7,7 @@ import type {
   TrialMeasures,
   Unavailability,
 } from '../measures/measures.ts';
-import { count, percent, span, unavailability, yesNo } from './format.ts';
+import { amount, count, percent, span, unavailability, yesNo } from './format.ts';
 import { foundText, limitText, measureTitles } from './limit.ts';
 import { markup, type Markup, type Piece } from './markup.ts';
 import type { Series } from './series.ts';
@@ -97,9 +97,9 @@ const sensitivityColumns: readonly Column<SensitiveUnavailability>[] = [
 ];
 
 const injectionColumns: readonly Column<InjectionFacts>[] = [
-  { title: 'Injection', cell: ({ injection }) => injection },
-  { title: 'Host', cell: ({ host }) => host },
-  { title: 'Mechanism', cell: ({ mechanism }) => mechanism },
+  { title: 'Injection', cell: ({ injection }) => name(injection) },
+  { title: 'Host', cell: ({ host }) => name(host) },
+  { title: 'Mechanism', cell: ({ mechanism }) => name(mechanism) },
   {
     title: 'Effects',
     numeric: true,
@@ -116,8 +116,13 @@ const injectionColumns: readonly Column<InjectionFacts>[] = [
   { title: 'What went wrong', cell: ({ failure }) => failure ?? 'nothing' },
 ];
 
+/** Not to be broken at its hyphens. */
+function name(text: string): Markup {
+  return markup`<span class="name">${text}</span>`;
+}
+
 function doseText({ dose }: InjectionFacts): Piece {
-  return dose === undefined ? 'none' : `${dose.achieved} of ${dose.asked} ${dose.unit}`;
+  return dose === undefined ? 'none' : `${amount(dose.achieved)} of ${amount(dose.asked)} ${dose.unit}`;
 }
 
 function late(us: number | undefined, errorUs: number | undefined): string {
