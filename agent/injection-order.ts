@@ -70,8 +70,8 @@ function readMode(mode: Mode__Output | null): Mode {
       return { kind: 'permanent' };
     case 'share': {
       const share = mode.share ?? Number.NaN;
-      if (share > 0 && share <= 1) return { kind: 'probabilistic', share };
-      throw invalid(`a share is above 0 and at most 1, not ${share}`);
+      if (share >= 0 && share <= 1) return { kind: 'probabilistic', share };
+      throw invalid(`a share is from 0 to 1, not ${share}`);
     }
     case 'oneIn': {
       const n = mode.oneIn ?? 0;

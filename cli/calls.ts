@@ -8,8 +8,8 @@ const answerWithinMs = 60_000;
 /** The part of a method's definition that a call needs. */
 interface Method<Request, Answer> {
   readonly path: string;
-  requestSerialize(request: Request): Buffer;
-  responseDeserialize(bytes: Buffer): Answer;
+  readonly requestSerialize: (request: Request) => Buffer;
+  readonly responseDeserialize: (bytes: Buffer) => Answer;
 }
 
 /** Makes a promise of an rpc that has one answer. */

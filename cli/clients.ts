@@ -15,7 +15,8 @@ import type { PlanHead__Output } from '../proto/generated/ordeal/v1/PlanHead.ts'
 import type { CampaignFile } from '../proto/generated/ordeal/v1/CampaignFile.ts';
 import type { RunRequest } from '../proto/generated/ordeal/v1/RunRequest.ts';
 import type { WatchCampaignRequest } from '../proto/generated/ordeal/v1/WatchCampaignRequest.ts';
-import { clientCredentials, tlsFiles } from '../service/credentials.ts';
+import type { Role } from '../service/certificates.ts';
+import { channelOptions, clientCredentials, tlsFiles } from '../service/credentials.ts';
 import { loadProto } from '../service/proto.ts';
 import { asking, read } from './calls.ts';
 import { Home } from './home.ts';
@@ -25,7 +26,7 @@ export async function withControl<Answer>(use: (control: Control) => Promise<Ans
   const { control } = home.endpoints();
   const { ControlService } = loadProto<ControlProto>('ordeal/v1/control.proto').ordeal.v1;
   return await using(
-    new ControlService(control, credentials(home)),
+    new ControlService(control, credentials(home, 'controller'), channelOptions),
     control,
     async (client) => await use(controlOf(client, ControlService.service)),
   );
@@ -36,7 +37,7 @@ export async function withMetrics<Answer>(use: (metrics: Metrics) => Promise<Ans
   const { metrics } = home.endpoints();
   const { MetricsService } = loadProto<MetricsProto>('ordeal/v1/metrics.proto').ordeal.v1;
   return await using(
-    new MetricsService(metrics, credentials(home)),
+    new MetricsService(metrics, credentials(home, 'metrics'), channelOptions),
     metrics,
     async (client) => await use(metricsOf(client, MetricsService.service)),
   );
@@ -82,8 +83,8 @@ async function collectPlan(
   return { head, trials };
 }
 
-function credentials(home: Home) {
-  return clientCredentials(tlsFiles(home.certificates, 'operator'));
+function credentials(home: Home, server: Role) {
+  return clientCredentials(tlsFiles(home.certificates, 'operator'), server);
 }
 
 async function using<Some extends Client, Answer>(

@@ -58,7 +58,7 @@ try {
 /** Settings that commander does not hand down to a command made elsewhere. */
 function inherit(command: Command): Command {
   command.exitOverride().showSuggestionAfterError();
-  command.commands.forEach((sub) => inherit(sub as Command));
+  command.commands.forEach((sub) => inherit(sub));
   return command;
 }
 

@@ -1,9 +1,14 @@
+import { z } from 'zod';
 import { isKind, type Event } from '../events/event.ts';
 import type { Output } from './output.ts';
 
+const plannedSchema = z.object({
+  trials: z.array(z.object({ id: z.string(), fault: z.object({ name: z.string() }).optional() })),
+});
+
 interface TrialProgress {
   readonly label: string;
-  effects: string[];
+  readonly effects: string[];
 }
 
 const colours = { pass: '32', fail: '31', unknown: '33' } as const;
@@ -65,18 +70,10 @@ export class Progress {
   }
 
   #begin(event: Event<'campaign.started'>): void {
-    const { plan } = event.body;
-    const trials =
-      typeof plan === 'object' && plan !== null && !Array.isArray(plan) ? plan.trials : undefined;
-    if (!Array.isArray(trials)) return;
-    this.#planned = trials.length;
-    for (const trial of trials) {
-      if (typeof trial !== 'object' || trial === null || Array.isArray(trial)) continue;
-      const { fault } = trial;
-      const name =
-        typeof fault === 'object' && fault !== null && !Array.isArray(fault) ? fault.name : 'golden run';
-      this.#faults.set(String(trial.id), String(name));
-    }
+    const plan = plannedSchema.safeParse(event.body.plan).data;
+    if (plan === undefined) return;
+    this.#planned = plan.trials.length;
+    for (const { id, fault } of plan.trials) this.#faults.set(id, fault?.name ?? 'golden run');
     this.#keep(event, `campaign ${event.body.name}: ${this.#planned} trials`);
   }
 

@@ -99,7 +99,7 @@ async function refuseFromWithin(system: EmbeddedSystem): Promise<void> {
   const own = await readlink('/proc/self/ns/net');
   const inodes = await Promise.all(namespacesOf(system).map((path) => stat(path).catch(() => undefined)));
   const inNamespace = inodes.some((found) => found !== undefined && own === `net:[${found.ino}]`);
-  const cgroups = `${await readFile('/proc/self/cgroup', 'utf8')}`.split('\n');
+  const cgroups = (await readFile('/proc/self/cgroup', 'utf8')).split('\n');
   const inCgroup = cgroups.some((line) => `${line}/`.includes(`:/${rootCgroup(system.name)}/`));
   if (inNamespace || inCgroup) {
     const message = `this process runs within the embedded target "${system.name}"`;

@@ -1,6 +1,6 @@
-export const layers = ['physical', 'virtual'] as const;
-export const domains = ['cpu', 'memory', 'network', 'storage'] as const;
-export const faultTypes = ['unavailability', 'delay', 'corruption'] as const;
+const layers = ['physical', 'virtual'] as const;
+const domains = ['cpu', 'memory', 'network', 'storage'] as const;
+const faultTypes = ['unavailability', 'delay', 'corruption'] as const;
 
 export type Layer = (typeof layers)[number];
 export type Domain = (typeof domains)[number];

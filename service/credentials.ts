@@ -38,10 +38,24 @@ export function serverCredentials(files: TlsFiles): ServerCredentials {
   return ServerCredentials.createSsl(ca, [{ private_key: key, cert_chain: cert }], true);
 }
 
-export function clientCredentials(files: TlsFiles): ChannelCredentials {
+/**
+ * To a server of this role. Its certificate says which process it is, wherever that runs: a certificate of an agent cannot pass for the
+ * controller's, and an address that has changed needs no new one.
+ */
+export function clientCredentials(files: TlsFiles, role: Role): ChannelCredentials {
   const { ca, cert, key } = read(files);
-  return credentials.createSsl(ca, key, cert);
+  return credentials.createSsl(ca, key, cert, {
+    checkServerIdentity: (_name, { subject }) => {
+      const found = [subject.OU].flat().join(', ');
+      return found === role
+        ? undefined
+        : new Error(`the server's certificate is of the role "${found}", not "${role}"`);
+    },
+  });
 }
+
+/** TLS knows no server name that is an address; every certificate of Ordeal has this one. */
+export const channelOptions = { 'grpc.ssl_target_name_override': 'localhost' } as const;
 
 /** Whom the certificate of the other side names. */
 export function peerOf(call: AuthenticatedCall): Peer {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -123,6 +123,19 @@ export class Deployment {
 
   async log(name: string): Promise<string> {
     return await readFile(join(this.directory, `${name}.log`), 'utf8');
+  }
+
+  /** Resolves when the campaign has ended so and its measures are there. */
+  async campaignEnds(id: string, state: 'COMPLETED' | 'ABORTED'): Promise<void> {
+    await until(
+      `${id} is ${state}`,
+      async () => {
+        const campaigns = (await this.json('campaign', 'list')) as { id: string; state: string }[];
+        return campaigns.some((campaign) => campaign.id === id && campaign.state === state);
+      },
+      180_000,
+    );
+    await until(`${id} is measured`, () => Promise.resolve(existsSync(join(this.runs, id, 'report.html'))));
   }
 
   async allHostsConnected(): Promise<void> {

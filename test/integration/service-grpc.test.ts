@@ -71,7 +71,10 @@ describe('the gRPC server', { timeout: 30_000 }, () => {
   }
 
   function clientOf(role: Role, address = server.addresses[0] ?? '') {
-    const client = new MetricsService(address, clientCredentials(tlsFiles(directory, `a-${role}`)));
+    const client = new MetricsService(
+      address,
+      clientCredentials(tlsFiles(directory, `a-${role}`), 'metrics'),
+    );
     clients.push(client);
     return client;
   }
@@ -121,7 +124,7 @@ describe('the gRPC server', { timeout: 30_000 }, () => {
     const other = join(directory, 'other');
     await ensureAuthority(other);
     await issueCertificate(other, { name: 'a-operator', role: 'operator', addresses: [] });
-    const stranger = clientCredentials(tlsFiles(other, 'a-operator'));
+    const stranger = clientCredentials(tlsFiles(other, 'a-operator'), 'metrics');
     for (const given of [stranger, credentials.createInsecure()]) {
       const client = new MetricsService(server.addresses[0] ?? '', given);
       clients.push(client);
@@ -141,7 +144,10 @@ describe('the gRPC server', { timeout: 30_000 }, () => {
   });
 
   test('the standard health service tells of the server and of each service, and watches', async () => {
-    const client = new health(server.addresses[0] ?? '', clientCredentials(tlsFiles(directory, 'a-agent')));
+    const client = new health(
+      server.addresses[0] ?? '',
+      clientCredentials(tlsFiles(directory, 'a-agent'), 'metrics'),
+    );
     clients.push(client);
     const asked = client as unknown as {
       check(request: object, answer: (error: ServiceError | null, reply?: { status: string }) => void): void;

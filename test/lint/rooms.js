@@ -63,9 +63,12 @@ export const rooms = [
       'embedded',
       'events/event',
       'events/kinds',
+      'events/name',
       'controller/main',
       'agent/main',
       'injectors/catalogue',
+      'injectors/cell',
+      'injectors/target',
     ],
   },
 ];
