@@ -1,7 +1,7 @@
 import type { Problem } from './problem.ts';
 
 /** A thousand faults fit; what is larger is no campaign file, and is not to occupy a controller. */
-const largestBytes = 1024 * 1024;
+const largestBytes = 256 * 1024;
 
 /** The text of a file, or why it has none. */
 export function textOf(
@@ -9,7 +9,7 @@ export function textOf(
 ): { readonly text: string } | { readonly problem: Problem } {
   const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
   if (bytes > largestBytes)
-    return refusal(`has ${bytes} bytes; a campaign file has 1 MiB (${largestBytes} bytes) at most`);
+    return refusal(`has ${bytes} bytes; a campaign file has 256 KiB (${largestBytes} bytes) at most`);
   const text = typeof content === 'string' ? content.replace(/^\uFEFF/, '') : decode(content);
   if (text !== undefined) return { text };
   const offset = typeof content === 'string' ? 0 : firstWrongByte(content);
