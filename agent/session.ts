@@ -6,7 +6,7 @@ import type { AgentMessage } from '../proto/generated/ordeal/v1/AgentMessage.ts'
 import type { ControllerMessage__Output } from '../proto/generated/ordeal/v1/ControllerMessage.ts';
 import type { Hello } from '../proto/generated/ordeal/v1/Hello.ts';
 import type { Task__Output } from '../proto/generated/ordeal/v1/Task.ts';
-import { clientCredentials, type TlsFiles } from '../service/credentials.ts';
+import { channelOptions, clientCredentials, type TlsFiles } from '../service/credentials.ts';
 import type { Log } from '../service/log.ts';
 import { loadProto } from '../service/proto.ts';
 import type { ClockOffset } from './clock-offset.ts';
@@ -32,6 +32,8 @@ type Stream = ClientDuplexStream<AgentMessage, ControllerMessage__Output>;
 const beatEveryMs = 500;
 /** So many beats without an answer, and the connection is taken for dead, whatever TCP still believes. */
 const silentBeats = 6;
+/** Until the first answer there is the handshake to do as well, which a starved host takes its time for. */
+const silentBeatsDialling = 20;
 /** A status that is not acknowledged is said again, should the controller have failed to keep it. */
 const beatsPerResend = 10;
 /** When the clocks are compared beyond the first beat: a task that comes early shall find a good reading. */
@@ -98,7 +100,7 @@ export class Session {
     const { controller, tls, log } = this.#options;
     const { AgentService } = loadProto<ProtoGrpcType>('ordeal/v1/agent.proto').ordeal.v1;
     // Certificates are read each time: they may have been renewed. A new channel has no memory of past failures to wait for.
-    const client = new AgentService(controller, clientCredentials(tls));
+    const client = new AgentService(controller, clientCredentials(tls, 'controller'), channelOptions);
     const stream = client.session();
     this.#heard = false;
     this.#stream = stream;
@@ -110,7 +112,7 @@ export class Session {
     const beat = (): void => {
       silence += 1;
       beats += 1;
-      if (silence > silentBeats) close();
+      if (silence > (this.#heard ? silentBeats : silentBeatsDialling)) close();
       compare();
       if (beats % beatsPerResend === 0) this.#resend();
     };

@@ -29,7 +29,12 @@ export interface Nic {
 export async function readNics(): Promise<Nic[]> {
   // `ip`, not /sys/class/net: that shows the namespace in which it was mounted.
   const answer: unknown = JSON.parse(await run('ip', ['-json', '-details', 'address', 'show']));
-  const links = z.array(linkSchema).parse(answer);
+  // For an interface that goes while it lists them, `ip` writes an empty object.
+  const present = z
+    .array(z.object({}).loose())
+    .parse(answer)
+    .filter((link) => Object.keys(link).length > 0);
+  const links = z.array(linkSchema).parse(present);
   return links
     .filter((link) => link.link_type !== 'loopback')
     .map((link) => ({

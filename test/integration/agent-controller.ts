@@ -29,6 +29,8 @@ export class AgentController {
   #server: GrpcServer | undefined;
   /** Whether statuses are acknowledged. */
   acknowledges = true;
+  /** What the agents have written, for the message of a test that fails. */
+  logged = '';
 
   constructor(address: string, tls: TlsFiles) {
     this.address = address;
@@ -63,8 +65,9 @@ export class AgentController {
     for (const stream of this.#sessions) stream.write({ tasks: { tasks } });
   }
 
+  /** In the order in which they were said, each once: a status may be said again until its acknowledgement arrives. */
   statesOf(id: string): string[] {
-    return this.statuses.filter((status) => status.id === id).map(({ state }) => state);
+    return [...new Set(this.statuses.filter((status) => status.id === id).map(({ state }) => state))];
   }
 
   async status(id: string, ...states: string[]): Promise<TaskStatus__Output> {
@@ -80,7 +83,9 @@ export class AgentController {
       if (found !== undefined) return found;
       if (monotonicUs() > giveUpAtUs) {
         const said = this.statuses.map(({ id, state, errorMessage }) => `${id} ${state} ${errorMessage}`);
-        throw new Error(`not within 20 s: ${claim}; said was: ${said.join('; ')}`);
+        throw new Error(
+          `not within 20 s: ${claim}; said was: ${said.join('; ')}; logged was: ${this.logged}`,
+        );
       }
       await sleep(10);
     }

@@ -88,7 +88,9 @@ export class AgentSetting {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ORDEAL_LOG: process.env['ORDEAL_LOG'] ?? 'error' },
     });
-    if (process.env['ORDEAL_LOG'] !== undefined) agent.stderr.pipe(process.stderr);
+    agent.stderr.on('data', (bytes: Buffer) => {
+      this.controller.logged += bytes.toString();
+    });
     this.#agents.push(agent);
     return agent;
   }

@@ -44,7 +44,7 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     controller.want(started, work('check-1', { hostCheck: {} }), work('close-1', { close: {} }));
     assert.deepEqual((await controller.status('check-1', 'ENDED')).found, []);
     await controller.status('close-1', 'ENDED');
-    assert.deepEqual(controller.statesOf('i-1'), ['STAGED', 'ACTIVE', 'ENDED'], 'it ran once');
+    assert.deepEqual(controller.statesOf('i-1'), ['STAGED', 'ACTIVE', 'ENDED']);
 
     const events = await setting.eventsUntil((event) => isKind(event, 'producer.closed'));
     const kinds = events.map(({ body }) => body.kind).filter((kind) => kind !== 'clock.read');
@@ -184,11 +184,7 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     controller.statuses.length = 0;
     setting.start();
     await controller.status('c-1', 'ENDED');
-    assert.deepEqual(
-      new Set(controller.statesOf('c-1')),
-      new Set(['ENDED']),
-      'the command did not run again',
-    );
+    assert.deepEqual(controller.statesOf('c-1'), ['ENDED'], 'the command did not run again');
     controller.acknowledges = true;
     controller.want();
     const outcome = join(setting.settings.state, 'outcomes', 'c-1.json');
