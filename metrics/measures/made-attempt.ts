@@ -104,7 +104,7 @@ export class Speakers {
   }
 }
 
-export function columnsOf(made: readonly MadeRequest[]): SampleBatch['columns'] {
+function columnsOf(made: readonly MadeRequest[]): SampleBatch['columns'] {
   return {
     intendedUs: Float64Array.from(made, ({ intendedUs }) => intendedUs),
     sentUs: Float64Array.from(made, ({ intendedUs }) => intendedUs),
@@ -170,7 +170,7 @@ export function madeAttempt({ made, golden, effects, residue, outcome, slo }: Ma
   };
 }
 
-export function madeTrial(golden: boolean): TrialInPlan {
+function madeTrial(golden: boolean): TrialInPlan {
   const trial = { id: 't001', repetition: 1, seed: 1, timeline: { beforeUs: 10 * second } };
   return golden ? trial : { ...trial, fault: madeFault };
 }

@@ -41,10 +41,12 @@ function outagesWithin(
   const stretches = findOutages(requests, windowUs, errorRate).filter(
     ({ fromUs, toUs }) => fromUs < endUs && toUs > injectUs,
   );
+  const failures = requests.filter(({ outcome }) => outcome !== 'ok');
+  const failed = Float64Array.from(failures, ({ intendedUs }) => intendedUs);
   const outages = stretches.map((stretch) => {
     const fromUs = Math.max(stretch.fromUs, injectUs);
     const toUs = Math.min(stretch.toUs, endUs);
-    return { fromUs, toUs, requestsLost: failedWithin(requests, fromUs, toUs) };
+    return { fromUs, toUs, requestsLost: countWithin(failed, fromUs, toUs) };
   });
   return {
     outages,
@@ -53,10 +55,21 @@ function outagesWithin(
   };
 }
 
-function failedWithin(requests: readonly Request[], fromUs: number, toUs: number): number {
-  return requests.filter(
-    ({ intendedUs, outcome }) => outcome !== 'ok' && intendedUs >= fromUs && intendedUs <= toUs,
-  ).length;
+/** How many of some instants in their order lie from one to another, both included. */
+function countWithin(sorted: Float64Array, fromUs: number, toUs: number): number {
+  return firstAfter(sorted, toUs) - firstAfter(sorted, fromUs - 1);
+}
+
+/** Instants are whole microseconds. */
+function firstAfter(sorted: Float64Array, atUs: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] ?? Infinity) <= atUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** How long, within [injected, end], the window that ends there holds no send at all. */
