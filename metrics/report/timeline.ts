@@ -8,7 +8,7 @@ import type { Bin, Series } from './series.ts';
 
 /** Throughput, error rate and latency of one trial, on one axis of time. */
 export function timeline(trial: TrialMeasures, series: Series, definition: Definition): Markup {
-  const { fromUs, untilUs, binUs } = series;
+  const { fromUs, untilUs } = series;
   const { instants, fault } = trial;
   const zeroUs = instants?.injectUs ?? fromUs;
   const time = timeScale(fromUs, untilUs, zeroUs);
