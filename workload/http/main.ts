@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { setPriority } from 'node:os';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { encodeMessage, type Message } from '../pipe.ts';
@@ -13,6 +15,8 @@ import { schedule } from './schedule.ts';
 
 const version = `http 1, node ${process.versions.node}`;
 const frameMs = 250;
+/** As a nice value: before all ordinary processes, behind those that the system itself put first. */
+const precedence = -10;
 
 const checkJob = z.strictObject({ options: httpOptions });
 const runJob = z.strictObject({
@@ -32,7 +36,19 @@ const job = await json(process.stdin);
 if (verb === 'check') output.end(JSON.stringify(await check(checkJob.parse(job).options)));
 else run(runJob.parse(job));
 
+/** Users have machines of their own: where a load shares its machine with others, they must not make it late. */
+function takePrecedence(): void {
+  try {
+    setPriority(precedence);
+    // A kernel that groups processes by their session heeds the value of the session's group alone; this one has a session of its own.
+    writeFileSync('/proc/self/autogroup', String(precedence));
+  } catch {
+    // Only root may, and not every kernel groups. Without it the load is what it can be, and its late sends show in the samples.
+  }
+}
+
 function run({ options, startUs, durationUs: lastsUs, seed }: z.infer<typeof runJob>): void {
+  takePrecedence();
   const say = (message: Message): boolean => output.write(encodeMessage(message));
   const classes = requestClasses(options);
   const names = classes.map(({ name }) => name);

@@ -63,14 +63,12 @@ test('any load sends in order, inside its duration, as many as its rates add up 
   const load = fc.oneof(
     rate.map((one): Load => ({ shape: 'flat', rate: `${one + 1}/s` })),
     fc.tuple(rate, rate).map(([from, to]): Load => ({ shape: 'ramp', from: `${from}/s`, to: `${to + 1}/m` })),
-    fc
-      .tuple(rate, rate, fc.integer({ min: 2, max: 9 }))
-      .map(([from, to, steps]): Load => ({
-        shape: 'staircase',
-        from: `${from}/s`,
-        to: `${to + 1}/s`,
-        steps,
-      })),
+    fc.tuple(rate, rate, fc.integer({ min: 2, max: 9 })).map(([from, to, steps]): Load => ({
+      shape: 'staircase',
+      from: `${from}/s`,
+      to: `${to + 1}/s`,
+      steps,
+    })),
   );
   fc.assert(
     fc.property(load, fc.integer({ min: 1, max: 20_000_000 }), (shape, durationUs) => {
