@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { demandSupport, mechanismFor } from '../../campaign/mechanism.ts';
 import { selectTargets } from '../../campaign/select.ts';
-import { wallUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { descriptorOf } from '../../injectors/catalogue.ts';
 import { isCellId, type CellId } from '../../injectors/cell.ts';
@@ -54,7 +53,6 @@ function choose(
     id: injectionId(),
     target,
     ...common,
-    startedWallUs: wallUs(),
     startUs: 0,
   }));
 }

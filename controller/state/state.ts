@@ -54,15 +54,15 @@ export class State {
     return await this.#all('injection.', injectionRecordSchema);
   }
 
-  /** Each resolves when the record is stored. With `patient: false` it rejects when that takes longer than a person should wait. */
+  /** Each checks what the next controller will have to read, and resolves when it is stored. With `patient: false` it rejects when that takes longer than a person should wait. */
   async putCampaign(record: CampaignRecord, patience: Patience = { patient: true }): Promise<void> {
-    await this.#put(`campaign.${record.id}`, record, patience);
+    await this.#put(`campaign.${record.id}`, campaignRecordSchema.parse(record), patience);
   }
   async putTrial(record: TrialRecord, patience: Patience = { patient: true }): Promise<void> {
-    await this.#put(`trial.${record.campaign}.${record.plan.id}`, record, patience);
+    await this.#put(`trial.${record.campaign}.${record.plan.id}`, trialRecordSchema.parse(record), patience);
   }
   async putInjection(record: InjectionRecord, patience: Patience = { patient: true }): Promise<void> {
-    await this.#put(`injection.${record.id}`, record, patience);
+    await this.#put(`injection.${record.id}`, injectionRecordSchema.parse(record), patience);
   }
   async deleteInjection(id: string): Promise<void> {
     await this.#inOrder(async (store) => await store.delete(`injection.${id}`), { patient: true });

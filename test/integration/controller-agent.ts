@@ -48,6 +48,8 @@ export class ScriptedAgent {
   }[] = [];
   /** What the next host checks find. */
   residue: string[] = [];
+  /** The kind of work that does not come to its end for now. */
+  held: Task__Output['work'];
   /** How an injection fails when it is staged; by default not at all. */
   refusal: { errorCode: string; errorMessage: string } | undefined;
   /** Whether it has stopped to beat, as a host that hangs does. */
@@ -73,7 +75,10 @@ export class ScriptedAgent {
   async session(): Promise<void> {
     const { AgentService } = loadProto<ProtoGrpcType>('ordeal/v1/agent.proto').ordeal.v1;
     const { host, certificate = `agent-${host}`, controller, certificates } = this.options;
-    const client = new AgentService(controller, clientCredentials(tlsFiles(certificates, certificate)));
+    const client = new AgentService(
+      controller,
+      clientCredentials(tlsFiles(certificates, certificate), 'controller'),
+    );
     const stream = client.session();
     const cancel = (): void => stream.cancel();
     this.#stop.signal.addEventListener('abort', cancel, { once: true });
@@ -193,25 +198,33 @@ export class ScriptedAgent {
     const until = async (us: number): Promise<void> =>
       await sleepUntil(us, AbortSignal.any([ended.signal, this.#stop.signal])).catch(() => undefined);
     if (task.injection) {
-      if (this.refusal !== undefined && !task.end) return say('FAILED', this.refusal);
+      if (this.refusal !== undefined && !task.end) {
+        say('FAILED', this.refusal);
+        return;
+      }
       say('STAGED');
       while (live.startUs === 0 && !ended.signal.aborted) await until(monotonicUs() + 5_000);
       await until(live.startUs);
       if (!ended.signal.aborted) {
-        if (monotonicUs() > this.#leaseUntilUs)
-          return say('FAILED', { errorCode: 'LEASE_EXPIRED', errorMessage: 'no lease' });
+        if (monotonicUs() > this.#leaseUntilUs) {
+          say('FAILED', { errorCode: 'LEASE_EXPIRED', errorMessage: 'no lease' });
+          return;
+        }
         say('ACTIVE');
         await until(live.startUs + task.injection.durationUs);
       }
-      return say('ENDED', { effects: { count: 1 } });
+      say('ENDED', { effects: { count: 1 } });
+      return;
     }
     if (task.workload) {
       say('STAGED');
       await until(task.workload.startUs);
       if (!ended.signal.aborted) say('ACTIVE');
       await until(task.workload.startUs + task.workload.durationUs);
-      return say('ENDED');
+      say('ENDED');
+      return;
     }
+    while (task.work === this.held && !ended.signal.aborted) await until(monotonicUs() + 5_000);
     say('ENDED', task.hostCheck ? { found: this.residue } : {});
   }
 }

@@ -201,7 +201,10 @@ export class ControllerBed {
 
 function operatorOf(address: string, certificates: string) {
   const { ControlService } = loadProto<ProtoGrpcType>('ordeal/v1/control.proto').ordeal.v1;
-  const client = new ControlService(address, clientCredentials(tlsFiles(certificates, 'operator')));
+  const client = new ControlService(
+    address,
+    clientCredentials(tlsFiles(certificates, 'operator'), 'controller'),
+  );
   const rpc = ControlService.service;
   return {
     client,
