@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
-import { startAgent } from '../../agent/main.ts';
-import { startController } from '../../controller/main.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { nameSchema } from '../../events/name.ts';
-import { startMetrics } from '../../metrics/main.ts';
 import { createLog } from '../../service/log.ts';
 import type { Running } from '../../service/running.ts';
 import { shutdownOnSignals } from '../../service/shutdown.ts';
 import { Home } from '../home.ts';
 import { verb } from './verb.ts';
+
+// Each process is imported when it is started: all that it needs would cost every other verb half its time.
 
 interface Shared {
   readonly nats: string;
@@ -35,6 +34,7 @@ export function controllerVerb(): Command {
   return serviceVerb('controller', 'the controller, in the foreground').action(
     async (options: ServiceOptions) => {
       const { home, statusPort } = shared(options, 'controller');
+      const { startController } = await import('../../controller/main.ts');
       const running = await startController({
         ...home,
         ...statusPort,
@@ -51,6 +51,7 @@ export function metricsVerb(): Command {
     .option('--runs <folder>', 'where saved runs are kept', 'runs')
     .action(async (options: ServiceOptions & { runs: string }) => {
       const { home, statusPort } = shared(options, 'metrics');
+      const { startMetrics } = await import('../../metrics/main.ts');
       const running = await startMetrics({
         ...home,
         ...statusPort,
@@ -81,6 +82,7 @@ export function agentVerb(): Command {
         );
       }
       const { home, statusPort } = shared(options, `agent-${options.host}`);
+      const { startAgent } = await import('../../agent/main.ts');
       const running = await startAgent({
         ...home,
         ...statusPort,

@@ -61,6 +61,7 @@ export interface TrialMeasures {
   /** Absent in a golden run. */
   readonly activated?: boolean | 'unknown';
   readonly injections: readonly InjectionFacts[];
+  readonly lateness: Lateness;
   readonly samples: SampleProvenance;
 }
 
@@ -212,6 +213,13 @@ export interface InjectionFacts {
   readonly cleanVerified: boolean | 'unknown';
   /** What went wrong with it. */
   readonly failure?: string;
+}
+
+/** Of the sends against the schedule, in microseconds. */
+export interface Lateness {
+  readonly p50Us: number | 'unknown';
+  readonly p99Us: number | 'unknown';
+  readonly maxUs: number | 'unknown';
 }
 
 /** The rows that the numbers were made of, so that two measurements of different data cannot be taken for the same. */

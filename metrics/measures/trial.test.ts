@@ -75,8 +75,8 @@ test('each demand that is not met fails the trial, and the reason names both num
     ],
   );
   assert.deepEqual(reasons, [
-    'L50 is 10000 us; at most 9000 us is demanded',
-    'the unavailability is 14000000 us; at most 6000000 us is demanded',
+    'L50 is 10ms; at most 9ms is demanded',
+    'the unavailability is 14s; at most 6s is demanded',
   ]);
 });
 

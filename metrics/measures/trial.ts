@@ -1,3 +1,4 @@
+import { formatDuration } from '../../clock/duration.ts';
 import type { Event } from '../../events/event.ts';
 import type { Attempt, FaultInPlan } from './attempt.ts';
 import { canonicalBatches, canonicalEvents } from './canonical.ts';
@@ -8,6 +9,7 @@ import { injectionFacts } from './injections.ts';
 import { findInstants } from './instants.ts';
 import { judge } from './judgements.ts';
 import { latest, ofKind } from './latest.ts';
+import { lateness, latenessNotes } from './lateness.ts';
 import type { AttemptOutcome, FaultFacts, Judgement, TrialMeasures, Verdict } from './measures.ts';
 import {
   activationOf,
@@ -49,6 +51,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     ...(sent === undefined ? ['the clock of the host that sent the requests was never read'] : []),
   ];
   const judgements = judge(service, definition.slo);
+  const late = lateness(rows);
   const { verdict, reasons } = conclude(problems, judgements);
   return {
     trial: plan.id,
@@ -59,7 +62,10 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     outcome: attemptOutcome(events).outcome,
     verdict,
     reasons,
-    notes: plan.fault === undefined && (service?.unavailability.us ?? 0) > 0 ? [goldenOutage] : [],
+    notes: [
+      ...(plan.fault === undefined && (service?.unavailability.us ?? 0) > 0 ? [goldenOutage] : []),
+      ...latenessNotes(late),
+    ],
     valid: problems.length === 0,
     final: missing.length === 0,
     missing,
@@ -68,6 +74,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     ...(service === undefined ? {} : { service }),
     degradation: degradation(service, undefined, definition.tolerance),
     injections,
+    lateness: late,
     samples: provenanceOf(rows),
   };
 }
@@ -98,10 +105,13 @@ const names = { l50: 'L50', l90: 'L90', throughput: 'the throughput', unavailabi
 
 function sentence({ measure, demanded, found, verdict }: Judgement): string {
   if (verdict === 'unknown') return `${names[measure]} is not known`;
-  const [unit, comparison] = measure === 'throughput' ? ['/s', 'at least'] : [' us', 'at most'];
-  const amount =
-    found === 'failed' ? 'infinite' : `${found === 'unknown' ? found : Number(found.toFixed(3))}${unit}`;
-  return `${names[measure]} is ${amount}; ${comparison} ${demanded}${unit} is demanded`;
+  const inUnit = (value: number): string =>
+    measure === 'throughput'
+      ? `${Number(value.toFixed(1))}/s`
+      : formatDuration(Math.round(value / 1000) * 1000);
+  const amount = typeof found === 'number' ? inUnit(found) : found === 'failed' ? 'infinite' : found;
+  const comparison = measure === 'throughput' ? 'at least' : 'at most';
+  return `${names[measure]} is ${amount}; ${comparison} ${inUnit(demanded)} is demanded`;
 }
 
 function factsOf(fault: FaultInPlan): FaultFacts {

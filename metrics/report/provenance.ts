@@ -1,5 +1,5 @@
 import type { Measures, TrialMeasures } from '../measures/measures.ts';
-import { count } from './format.ts';
+import { count, span } from './format.ts';
 import { markup, type Markup } from './markup.ts';
 import { table } from './table.ts';
 
@@ -21,5 +21,10 @@ const columns = [
   { title: 'Repetition', numeric: true, cell: ({ repetition }: TrialMeasures) => repetition },
   { title: 'Seed', numeric: true, cell: ({ seed }: TrialMeasures) => seed },
   { title: 'Rows', numeric: true, cell: ({ samples }: TrialMeasures) => count(samples.rows) },
+  {
+    title: 'Sent late (p99)',
+    numeric: true,
+    cell: ({ lateness: { p99Us } }: TrialMeasures) => (p99Us === 'unknown' ? p99Us : span(p99Us)),
+  },
   { title: 'SHA-256', cell: ({ samples }: TrialMeasures) => markup`<code>${samples.sha256}</code>` },
 ];

@@ -88,7 +88,7 @@ describe('the metrics service', { timeout: 180_000 }, () => {
       kind: 'trial.measured',
       final: true,
       verdict: 'fail',
-      reasons: ['the unavailability is 14000000 us; at most 6000000 us is demanded'],
+      reasons: ['the unavailability is 14s; at most 6s is demanded'],
     });
     const text = await written(run);
     const measures = await measureSavedRun(run);
