@@ -11,6 +11,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
+import { deepestNesting, tooDeepAt } from './nesting.ts';
 import type { Problem } from './problem.ts';
 
 /** For what is repeated by hand; more than any campaign needs, and far from what could fill a memory. */
@@ -32,6 +33,16 @@ export function parseYamlText(text: string): Located | { readonly problems: read
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   };
+  const tooDeep = tooDeepAt(text);
+  if (tooDeep !== undefined) {
+    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1))
+      lines.addNewLine(end + 1);
+    return {
+      problems: [
+        { ...at(tooDeep), path: '', message: `is nested too deeply; ${deepestNesting} levels at most` },
+      ],
+    };
+  }
   // Both options would take time by the square of the size: keys are compared below, and positions are our own.
   const document = parseDocument(text, {
     lineCounter: lines,
