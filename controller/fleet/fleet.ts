@@ -29,6 +29,7 @@ export class Fleet {
   readonly #observed = new Observed();
   readonly #toSend = new Set<string>();
   readonly #onAssign: ((host: string, task: DesiredTask) => void)[] = [];
+  readonly #onForget: ((id: string) => void)[] = [];
   readonly #onStatus: ((status: TaskStatus__Output) => void)[] = [];
   #open = false;
 
@@ -71,6 +72,10 @@ export class Fleet {
     this.#onAssign.push(listener);
   }
 
+  onForget(listener: (id: string) => void): void {
+    this.#onForget.push(listener);
+  }
+
   onStatus(listener: (status: TaskStatus__Output) => void): void {
     this.#onStatus.push(listener);
   }
@@ -111,6 +116,7 @@ export class Fleet {
   forget(id: string): void {
     this.#send(this.#desired.forget(id));
     this.#observed.forget(id);
+    for (const listener of this.#onForget) listener(id);
   }
 
   status(id: string): TaskStatus__Output | undefined {

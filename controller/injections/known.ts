@@ -11,6 +11,8 @@ interface Known {
   readonly task: DesiredTask;
   last?: TaskStatus__Output;
   startedWallUs: number;
+  /** Nothing of it is ordered any more; where its end was not heard of, a look at its host has taken the place of that. */
+  takenBack: boolean;
 }
 
 /** A day of short trials; older ones are in the saved runs. */
@@ -24,12 +26,13 @@ export class KnownInjections {
   constructor(fleet: Fleet) {
     this.#fleet = fleet;
     fleet.onAssign((host, task) => this.#add(host, task));
+    fleet.onForget((id) => this.#takeBack(id));
     fleet.onStatus((status) => this.#hear(status));
   }
 
   /** Ids of those that are not over. */
   get open(): readonly string[] {
-    return [...this.#known].flatMap(([id, { last }]) => (isFinal(last) ? [] : [id]));
+    return [...this.#known].flatMap(([id, known]) => (isOver(known) ? [] : [id]));
   }
 
   get active(): number {
@@ -46,7 +49,7 @@ export class KnownInjections {
   }
 
   message(id: string): Injection {
-    const { task, last, startedWallUs, host } = this.#get(id);
+    const { task, last, startedWallUs, host, takenBack } = this.#get(id);
     const { cell, mechanism, target, durationUs } = task.injection ?? {};
     return {
       id,
@@ -56,7 +59,7 @@ export class KnownInjections {
       mechanism: mechanism ?? '',
       target: target ?? null,
       durationUs: durationUs ?? 0,
-      state: stateOf(last, this.#fleet.host(host).connected),
+      state: stateOf(last, !takenBack && this.#fleet.host(host).connected),
       errorCode: last?.errorCode ?? '',
       errorMessage: last?.errorMessage ?? '',
       effects: last?.effects ?? null,
@@ -73,13 +76,18 @@ export class KnownInjections {
   #add(host: string, task: DesiredTask): void {
     if (!task.injection) return;
     const before = this.#known.get(task.id);
-    this.#known.set(task.id, { startedWallUs: 0, ...before, host, task });
+    this.#known.set(task.id, { startedWallUs: 0, ...before, takenBack: false, host, task });
     if (this.#known.size <= rememberedAtMost) return;
-    for (const [id, { last }] of this.#known) {
-      if (!isFinal(last)) continue;
+    for (const [id, other] of this.#known) {
+      if (!isOver(other)) continue;
       this.#known.delete(id);
       return;
     }
+  }
+
+  #takeBack(id: string): void {
+    const known = this.#known.get(id);
+    if (known !== undefined) known.takenBack = true;
   }
 
   #hear(status: TaskStatus__Output): void {
@@ -90,8 +98,12 @@ export class KnownInjections {
   }
 }
 
-function stateOf(last: TaskStatus__Output | undefined, connected: boolean): string {
+function isOver({ last, takenBack }: Known): boolean {
+  return takenBack || isFinal(last);
+}
+
+function stateOf(last: TaskStatus__Output | undefined, heard: boolean): string {
   if (last !== undefined && isFinal(last)) return last.state.toLowerCase();
-  if (!connected) return 'lost';
+  if (!heard) return 'lost';
   return last === undefined ? 'staged' : last.state.toLowerCase();
 }

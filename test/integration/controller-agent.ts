@@ -161,6 +161,7 @@ export class ScriptedAgent {
     if (ack) {
       this.acknowledged.push(ack.id);
       if (this.#unacknowledged.get(ack.id)?.state === ack.state) this.#unacknowledged.delete(ack.id);
+      this.#forgetSettled();
     }
     if (tasks) this.#reconcile(tasks.tasks);
   }
@@ -173,11 +174,19 @@ export class ScriptedAgent {
       live.startUs ||= task.injection?.startUs ?? 0;
       if (task.end) live.ended.abort();
     }
-    for (const [id, live] of this.#live) {
-      if (tasks.some((task) => task.id === id)) continue;
-      live.ended.abort();
-      if (live.final) this.#live.delete(id);
+    for (const [id, live] of this.#live) if (!this.#isWanted(id)) live.ended.abort();
+    this.#forgetSettled();
+  }
+
+  /** What is over, acknowledged and wanted no longer would be begun anew, were it ordered again. */
+  #forgetSettled(): void {
+    for (const [id, { final }] of this.#live) {
+      if (final && !this.#unacknowledged.has(id) && !this.#isWanted(id)) this.#live.delete(id);
     }
+  }
+
+  #isWanted(id: string): boolean {
+    return this.sets.at(-1)?.some((task) => task.id === id) ?? true;
   }
 
   #begin(task: Task__Output): Live {

@@ -29,6 +29,9 @@ async function killAt(context: TestContext, step: TrialStep): Promise<Controller
   await bed.until(() => bed.said('campaign.ended').length > 0, 'the end is said');
   assert.equal(bed.said('campaign.started').length, 1);
   assert.equal(bed.said('campaign.ended').length, 1);
+  assert.deepEqual((await bed.control.listInjections({})).injections, []);
+  const found = (await bed.control.listInjections({ endedToo: true })).injections;
+  assert.ok(found.every(({ state }) => state === 'ended'));
   for (const agent of agents) {
     assert.deepEqual(agent.active, []);
     const sent = agent.sets.at(-1) ?? [];
