@@ -40,8 +40,11 @@ export class Executor {
 
   reconcile(tasks: readonly Task__Output[]): void {
     if (this.#stopping) return;
+    const before = this.#wanted;
     const wanted = new Set(tasks.map((task) => task.id));
     this.#wanted = wanted;
+    // Who wants it anew is a controller that was started meanwhile, and knows nothing of what its predecessor was told.
+    for (const id of wanted) if (before?.has(id) !== true) this.#outbox.repeat(id);
     for (const task of tasks) {
       const running = this.#running.get(task.id);
       if (running !== undefined) running.orders.update(task);
@@ -51,6 +54,11 @@ export class Executor {
       if (!wanted.has(id)) orders.end();
     }
     this.forgetSettled();
+  }
+
+  /** The next set of tasks may come from another controller: all that it wants is new to it. */
+  forgetWanted(): void {
+    this.#wanted = undefined;
   }
 
   /** What has ended, is acknowledged and is wanted no longer will not be asked for again. */

@@ -121,6 +121,7 @@ async function start(settings: AgentSettings, log: Log, undo: (() => Promise<voi
     lease: bench.lease,
     clock: bench.clock,
     outbox,
+    onDial: () => executor.forgetWanted(),
     onTasks: (tasks) => executor.reconcile(tasks),
     onAcknowledged: () => executor.forgetSettled(),
     log,

@@ -67,6 +67,12 @@ export class Outbox {
     if (this.#latest.get(id)?.state === state) this.#acknowledged.add(id);
   }
 
+  /** Says the latest status of a task again, to a controller that may not be the one that acknowledged it. */
+  repeat(id: string): void {
+    const latest = this.#latest.get(id);
+    if (latest !== undefined) this.say(latest);
+  }
+
   isAcknowledged(id: string): boolean {
     return this.#acknowledged.has(id);
   }

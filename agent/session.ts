@@ -22,6 +22,8 @@ interface Options {
   readonly lease: Lease;
   readonly clock: ClockOffset;
   readonly outbox: Outbox;
+  /** A session begins, perhaps with another controller than the last. */
+  readonly onDial: () => void;
   readonly onTasks: (tasks: readonly Task__Output[]) => void;
   readonly onAcknowledged: () => void;
   readonly log: Log;
@@ -117,6 +119,7 @@ export class Session {
       if (beats % beatsPerResend === 0) this.#resend();
     };
     try {
+      this.#options.onDial();
       return await new Promise<string>((resolve) => {
         stream.on('error', (error) => resolve(error.message));
         stream.on('end', () => resolve('the controller ended it'));
