@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from './file-error.ts';
 import { syncDirectory, writeDurably } from './durable-file.ts';
 import { formatEntry, parseEntry, type JournalEntry } from './journal-entry.ts';
+import { systemCode } from '../errors/system-code.ts';
 
 /**
  * The intents of this host, one file an injection: written before the act, removed when reading the kernel back has shown that nothing is
@@ -59,7 +59,7 @@ export class Journal {
       if (`${entry.injection.id}.json` === name) return entry;
     } catch (error) {
       // What the disk refuses to read now may be readable later; what is no entry never will be.
-      if (codeOf(error).startsWith('E')) throw error;
+      if (systemCode(error).startsWith('E')) throw error;
     }
     await rename(path, join(this.#damagedDirectory, `${name}.${Date.now()}`));
     await syncDirectory(this.#damagedDirectory);

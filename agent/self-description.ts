@@ -1,9 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { release } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Injector } from '../injectors/injector.ts';
 import type { Capability } from '../proto/generated/ordeal/v1/Capability.ts';
@@ -12,6 +9,7 @@ import type { Resource } from '../proto/generated/ordeal/v1/Resource.ts';
 import type { Log } from '../service/log.ts';
 import type { Appointments } from './appointments.ts';
 import type { Inventory } from './inventory.ts';
+import { version } from '../service/version.ts';
 
 interface Options {
   readonly host: string;
@@ -98,15 +96,4 @@ export class SelfDescription {
     }
     this.#capabilities = capabilities;
   }
-}
-
-/** The package's: beside the sources, or above dist/ where this runs compiled. */
-function version(): string {
-  for (const up of ['..', '../..']) {
-    const path = join(import.meta.dirname, up, 'package.json');
-    if (existsSync(path)) {
-      return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(path, 'utf8'))).version;
-    }
-  }
-  throw new OrdealError('INTERNAL', `there is no package.json above ${import.meta.dirname}`);
 }

@@ -1,8 +1,8 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OrdealError } from '../errors/ordeal-error.ts';
-import { codeOf } from './file-error.ts';
 import { identify, isAlive, processIdentitySchema, type ProcessIdentity } from './process-identity.ts';
+import { systemCode } from '../errors/system-code.ts';
 
 interface StateLock {
   release(): Promise<void>;
@@ -35,7 +35,7 @@ async function linked(from: string, to: string): Promise<boolean> {
     await link(from, to);
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (systemCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -45,7 +45,7 @@ async function removeStale(path: string, aside: string, directory: string): Prom
   try {
     await rename(path, aside);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
+    if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
   const moved = await readHolder(aside);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { exitCodes, failure } from './exit.ts';
 import { campaignVerbs } from './verbs/campaign.ts';
@@ -12,6 +11,7 @@ import { agentVerb, controllerVerb, metricsVerb } from './verbs/processes.ts';
 import { reportVerb } from './verbs/report.ts';
 import { stopVerb } from './verbs/stop.ts';
 import { upVerb } from './verbs/up.ts';
+import { version } from '../service/version.ts';
 
 const program = new Command('ordeal')
   .description('A dependability benchmark for NFV infrastructure.')
@@ -60,20 +60,4 @@ function inherit(command: Command): Command {
   command.exitOverride().showSuggestionAfterError();
   command.commands.forEach((sub) => inherit(sub));
   return command;
-}
-
-function version(): string {
-  // Beside the sources and, one folder deeper, beside what is built of them.
-  for (const place of ['../package.json', '../../package.json']) {
-    try {
-      const { name, version } = JSON.parse(readFileSync(new URL(place, import.meta.url), 'utf8')) as Record<
-        string,
-        string
-      >;
-      if (name === 'ordeal' && version !== undefined) return version;
-    } catch {
-      continue;
-    }
-  }
-  return 'unknown';
 }

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdealError } from '../errors/ordeal-error.ts';
+import { systemCode } from '../errors/system-code.ts';
 
 interface Hierarchy {
   readonly mountPoint: string;
@@ -70,7 +71,7 @@ async function removeDirectory(directory: string): Promise<void> {
       await rmdir(directory);
       return;
     } catch (error) {
-      const code = codeOf(error);
+      const code = systemCode(error);
       if (code === 'ENOENT') return;
       if (code !== 'EBUSY' || Date.now() > giveUpAt) {
         throw new OrdealError('COMMAND_FAILED', `the cgroup ${directory} cannot be removed (${code})`, {
@@ -87,7 +88,7 @@ async function collect(directory: string, found: string[]): Promise<void> {
   try {
     entries = await readdir(directory, { withFileTypes: true });
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
+    if (systemCode(error) === 'ENOENT') return;
     throw error;
   }
   found.push(directory);
@@ -146,7 +147,7 @@ async function readIfThere(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     // ENODEV: the cgroup was removed between opening and reading it.
-    if (['ENOENT', 'ENODEV'].includes(codeOf(error))) return '';
+    if (['ENOENT', 'ENODEV'].includes(systemCode(error))) return '';
     throw error;
   }
 }
@@ -155,10 +156,6 @@ async function writeIfThere(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'r+' });
   } catch (error) {
-    if (!['ENOENT', 'ENODEV'].includes(codeOf(error))) throw error;
+    if (!['ENOENT', 'ENODEV'].includes(systemCode(error))) throw error;
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { systemSchema } from './layout.ts';
 import { processIdentitySchema } from './processes.ts';
+import { systemCode } from '../errors/system-code.ts';
 
 const recordSchema = z.object({
   system: systemSchema,
@@ -28,7 +29,7 @@ export async function readRecord(stateDirectory: string): Promise<EmbeddedRecord
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (systemCode(error) === 'ENOENT') return undefined;
     throw OrdealError.from(error);
   }
   try {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Log } from './log.ts';
 import type { Position } from './segment.ts';
+import { systemCode } from '../errors/system-code.ts';
 
 const positionSchema = z.strictObject({ segment: z.int().nonnegative(), offset: z.int().nonnegative() });
 const start: Position = { segment: 0, offset: 0 };
@@ -60,7 +61,7 @@ export class Cursor {
     try {
       return positionSchema.parse(JSON.parse(readFileSync(this.#path, 'utf8')));
     } catch (error) {
-      const isNew = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+      const isNew = systemCode(error) === 'ENOENT';
       if (!isNew)
         this.#log.warn({ path: this.#path }, 'unreadable; all that is in the spool is published again');
       return start;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { credentials, ServerCredentials, type ChannelCredentials } from '@grpc/grpc-js';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { roles, type Role } from './certificates.ts';
+import { systemCode } from '../errors/system-code.ts';
 
 /** Paths of files. */
 export interface TlsFiles {
@@ -90,7 +91,7 @@ function readOne(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const absent = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    const absent = systemCode(cause) === 'ENOENT';
     const why = absent ? 'it is not there' : OrdealError.from(cause).message;
     throw new OrdealError('NOT_RUNNING', `the certificate file ${path} cannot be read: ${why}`, {
       cause,

@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { directoryIn, mountedHierarchies } from '../../injectors/cgroup/hierarchies.ts';
-import { codeOf } from '../file-error.ts';
+import { systemCode } from '../../errors/system-code.ts';
 
 /** The paths, below the roots of the hierarchies, of every cgroup that one of the globs matches, in any of them. */
 export async function matchingCgroups(globs: readonly string[]): Promise<string[]> {
@@ -89,7 +89,7 @@ async function directoriesIn(directory: string): Promise<string[]> {
     return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
   } catch (error) {
     // Removed while it was looked at; ENODEV is what the kernel says then to one who has it open.
-    if (['ENOENT', 'ENODEV'].includes(codeOf(error))) return [];
+    if (['ENOENT', 'ENODEV'].includes(systemCode(error))) return [];
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { ContainerTarget, Target } from '../target.ts';
 import { directoryIn, mountedHierarchies, type Hierarchy } from './hierarchies.ts';
+import { systemCode } from '../../errors/system-code.ts';
 
 /** A cgroup in one hierarchy, by what tells it from a later one of the same name. Plain data: it is kept in the journal. */
 export interface ControlGroup {
@@ -117,7 +118,7 @@ async function unlessGone<Result>(access: Promise<Result>): Promise<Result | und
   try {
     return await access;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     // ENODEV: the cgroup was removed after its file was opened.
     if (code === 'ENOENT' || code === 'ENODEV') return undefined;
     throw error;

@@ -1,4 +1,0 @@
-/** The `code` of an error of the operating system, such as ENOENT. */
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-}
