@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicUs } from '../clock/monotonic.ts';
 import type { Bus } from '../events/bus.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Reporter } from '../events/reporter.ts';
@@ -15,6 +17,10 @@ interface Options {
   readonly reporter: Reporter;
   readonly log: Log;
 }
+
+/** A controller reads its state in a second or two; a store that is away is to be told before people think that nothing happens. */
+const readyWithinUs = 5_000_000;
+const lookAgainMs = 50;
 
 /** The parts of the controller, and how they take up what an earlier one left. */
 export class Controller {
@@ -46,13 +52,21 @@ export class Controller {
     return this.#ready;
   }
 
-  /** For requests that need the store: what an earlier controller left has to be known before anything is begun. */
-  requireReady(): void {
-    if (this.#ready) return;
-    throw new OrdealError(
-      'STORE_UNAVAILABLE',
-      'the controller has not reached its store (NATS JetStream) yet',
-    );
+  /**
+   * For requests that need the store: what an earlier controller left has to be known before anything is begun. Whoever asks right after the
+   * start waits a moment for it.
+   */
+  async ready(): Promise<void> {
+    const giveUpAtUs = monotonicUs() + readyWithinUs;
+    while (!this.#ready) {
+      if (monotonicUs() > giveUpAtUs) {
+        throw new OrdealError(
+          'STORE_UNAVAILABLE',
+          'the controller has not reached its store (NATS JetStream) yet',
+        );
+      }
+      await sleep(lookAgainMs);
+    }
   }
 
   /** Takes up what an earlier controller left, as soon as the store is there. */

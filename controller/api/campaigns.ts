@@ -45,24 +45,24 @@ export async function runCampaign(
   controller: Controller,
   { file, requestId }: RunCampaignRequest__Output,
 ): Promise<Campaign> {
-  controller.requireReady();
+  await controller.ready();
   if (file === null) throw new OrdealError('INVALID_INPUT', 'the request has no campaign file');
   if (requestId === '') throw new OrdealError('INVALID_INPUT', 'the request has no request_id');
   const { campaigns, fleet } = controller;
   return await campaigns.start(requestId, file, () => planOf(file, fleet.inventory));
 }
 
-export function listCampaigns(controller: Controller): ListCampaignsResponse {
-  controller.requireReady();
+export async function listCampaigns(controller: Controller): Promise<ListCampaignsResponse> {
+  await controller.ready();
   return { campaigns: controller.campaigns.list() };
 }
 
-export function abortCampaign(
+export async function abortCampaign(
   controller: Controller,
   { id, reason }: AbortCampaignRequest__Output,
-): Campaign {
+): Promise<Campaign> {
   // Until then nothing runs: no task set is sent and no lease is given. `stop --all` is remembered even so.
-  controller.requireReady();
+  await controller.ready();
   return controller.campaigns.abort(id, reason === '' ? 'aborted by an operator' : reason);
 }
 

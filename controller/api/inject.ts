@@ -22,7 +22,7 @@ export async function inject(
   controller: Controller,
   request: InjectRequest__Output,
 ): Promise<InjectResponse> {
-  controller.requireReady();
+  await controller.ready();
   if (request.requestId === '') throw invalid('the request has no request_id');
   const { oneShots, fleet } = controller;
   return { injections: await oneShots.inject(request.requestId, () => choose(request, fleet.inventory)) };

@@ -9,7 +9,7 @@ export async function* watchCampaign(
   { id, fromSequence }: WatchCampaignRequest__Output,
   signal: AbortSignal,
 ): AsyncGenerator<CampaignEvent> {
-  controller.requireReady();
+  await controller.ready();
   const { record } = controller.campaigns.get(id);
   const from = fromSequence > 0 ? { fromSequence } : {};
   for await (const { sequence, event } of controller.bus.events({ campaign: record.id, signal, ...from })) {
