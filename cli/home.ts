@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
@@ -47,6 +47,10 @@ export class Home {
 
   saveEndpoints(endpoints: Endpoints): void {
     writeFileSync(this.endpointsFile, `${JSON.stringify(endpoints, undefined, 2)}\n`);
+  }
+
+  forgetEndpoints(): void {
+    rmSync(this.endpointsFile, { force: true });
   }
 
   get endpointsFile(): string {

@@ -92,6 +92,7 @@ export class Machine {
   /** Agents first: they revert what is there, and their last words still find a way to the store. */
   async stop(): Promise<void> {
     await Promise.all(this.#agents.map(async (agent) => await agent.stop(agentEndsWithinMs)));
+    this.#options.home.forgetEndpoints();
     for (const service of this.#services.toReversed()) await service.stop(othersEndWithinMs);
     if (this.#embedded !== undefined) {
       this.#say('removing the embedded target');
