@@ -21,19 +21,25 @@ npx eslint --max-warnings 0 .
 npx knip
 shellcheck deploy/*.sh test/*.sh .ci/run
 
+# Runs the test files that find(1) names, so many at a time.
 run_tests() {
-  local concurrency=$1
+  local at_a_time=$1
   shift
   mapfile -t files < <(find "$@" -name '*.test.ts' -print | sort)
-  node --import tsx --test --test-reporter=spec --test-concurrency="$concurrency" "${files[@]}"
+  node --import tsx --test --test-reporter=spec --test-concurrency="$at_a_time" "${files[@]}"
 }
 
 say 'units'
 run_tests 2 . \( -path ./node_modules -o -path ./dist -o -path ./test/integration -o -path ./test/e2e \) -prune -o
 
-# One file after the other: they look at the whole machine to see that nothing was left.
-say 'integration'
-run_tests 1 test/integration
+on_hosts=(-name 'agent*' -o -name 'injectors*' -o -name 'embedded*' -o -name 'workload*')
+
+say 'integration: processes that touch nothing but their own folders and ports'
+run_tests 2 test/integration -not \( "${on_hosts[@]}" \)
+
+# One file after the other: they look at the whole machine, or at how precisely it keeps time.
+say 'integration: what acts on hosts'
+run_tests 1 test/integration \( "${on_hosts[@]}" \)
 
 say 'end to end'
 run_tests 1 test/e2e
