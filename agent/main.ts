@@ -10,6 +10,7 @@ import { makeInjectors } from '../injectors/registry.ts';
 import { tlsFiles } from '../service/credentials.ts';
 import { startHttpStatus } from '../service/http-status.ts';
 import { createLog, type Log } from '../service/log.ts';
+import { Parts } from '../service/parts.ts';
 import type { Running } from '../service/running.ts';
 import { hostOf } from './address.ts';
 import { Appointments } from './appointments.ts';
@@ -73,43 +74,28 @@ export async function startAgent(settings: AgentSettings): Promise<Running> {
     throw new OrdealError('INVALID_INPUT', `"${settings.host}" cannot be the name of a host`);
   }
   const log = createLog(`agent-${settings.host}`);
-  const undo: (() => Promise<void>)[] = [];
-  const stopAll = async (): Promise<void> => {
-    for (let next = undo.pop(); next !== undefined; next = undo.pop()) {
-      await next().catch((error: unknown) => log.error({ err: error }, 'a part of the agent did not stop'));
-    }
-  };
-  try {
-    await start(settings, log, undo);
-  } catch (error) {
-    await stopAll();
-    throw error;
-  }
-  let stopped: Promise<void> | undefined;
-  return { stop: async () => await (stopped ??= stopAll()) };
+  const parts = new Parts(log);
+  await parts.start(async () => await start(settings, log, parts));
+  return parts;
 }
 
-/** Each part that has to be stopped is put on the stack; they are stopped in the reverse order. */
-async function start(settings: AgentSettings, log: Log, undo: (() => Promise<void>)[]): Promise<void> {
+async function start(settings: AgentSettings, log: Log, parts: Parts): Promise<void> {
   const { host, state, controller } = settings;
   const tls = tlsFiles(settings.certificates, `agent-${host}`);
   await mkdir(state, { recursive: true, mode: 0o700 });
   const lock = await lockState(state);
-  undo.push(async () => await lock.release());
+  parts.add('lock', async () => await lock.release());
 
   const bus = await Bus.connect({ servers: settings.nats, tls, name: `agent-${host}`, log });
-  undo.push(async () => await bus.close());
+  parts.add('bus', async () => await bus.close());
   const directory = join(state, 'spool');
   const reporter = await Reporter.open({ producer: host, host, directory, bus, log });
-  undo.push(async () => await reporter.end());
+  parts.add('reporter', async () => await reporter.end());
 
   const bench = await makeBench(settings, new Voice(reporter, log), log);
   const outbox = await Outbox.open(state);
   const stopping = new AbortController();
-  undo.push(async () => {
-    stopping.abort();
-    await Promise.resolve();
-  });
+  parts.add('recovery', () => stopping.abort());
   await recover(bench, outbox, stopping.signal);
 
   const executor = new Executor(bench, outbox);
@@ -137,16 +123,16 @@ async function start(settings: AgentSettings, log: Log, undo: (() => Promise<voi
       unhealthy: () =>
         session.connected ? undefined : `there is no session with the controller ${controller}`,
     });
-    undo.push(async () => await status.stop());
+    parts.add('status', async () => await status.stop());
   }
-  undo.push(async () => {
+  parts.add('spool', async () => {
     const drained = reporter.drained();
     if (!(await within(drainWithinMs, drained))) {
       log.warn({ pending: reporter.pending }, 'the rest of the spool waits for the next start');
     }
   });
-  undo.push(async () => await session.stop());
-  undo.push(async () => {
+  parts.add('session', async () => await session.stop());
+  parts.add('executor', async () => {
     if (await within(revertWithinMs, executor.stop())) return;
     log.error({ stuck: bench.live.stuck() }, 'not every task has ended; the next start reverts what is left');
   });

@@ -9,6 +9,7 @@ import { tlsFiles } from '../service/credentials.ts';
 import { startGrpcServer } from '../service/grpc-server.ts';
 import { startHttpStatus } from '../service/http-status.ts';
 import { createLog, type Log } from '../service/log.ts';
+import { Parts } from '../service/parts.ts';
 import { loadProto } from '../service/proto.ts';
 import type { Running } from '../service/running.ts';
 import { controlService } from './api/control-service.ts';
@@ -37,37 +38,23 @@ interface RunningController extends Running {
 /** Serves at once, also while the store is away: hosts can join, and everything can be stopped. */
 export async function startController(settings: ControllerSettings): Promise<RunningController> {
   const log = createLog('controller');
-  const undo: (() => Promise<void>)[] = [];
-  const stopAll = async (): Promise<void> => {
-    for (let next = undo.pop(); next !== undefined; next = undo.pop()) {
-      await next().catch((error: unknown) =>
-        log.error({ err: error }, 'a part of the controller did not stop'),
-      );
-    }
-  };
-  try {
-    const address = await start(settings, log, undo);
-    let stopped: Promise<void> | undefined;
-    return { address, stop: async () => await (stopped ??= stopAll()) };
-  } catch (error) {
-    await stopAll();
-    throw error;
-  }
+  const parts = new Parts(log);
+  const address = await parts.start(async () => await start(settings, log, parts));
+  return { address, stop: async () => await parts.stop() };
 }
 
-/** Each part that has to be stopped is put on the stack; they are stopped in the reverse order. */
-async function start(settings: ControllerSettings, log: Log, undo: (() => Promise<void>)[]): Promise<string> {
+async function start(settings: ControllerSettings, log: Log, parts: Parts): Promise<string> {
   const { listen, nats, state, statusPort } = settings;
   const tls = tlsFiles(settings.certificates, 'controller');
   await mkdir(state, { recursive: true, mode: 0o700 });
   const bus = await Bus.connect({ servers: nats, tls, name: 'controller', log });
-  undo.push(async () => await bus.close());
+  parts.add('bus', async () => await bus.close());
   const directory = join(state, 'spool');
   const reporter = await Reporter.open({ producer: 'controller', host: 'controller', directory, bus, log });
-  undo.push(async () => await reporter.end());
+  parts.add('reporter', async () => await reporter.end());
 
   const controller = new Controller({ stateDirectory: state, bus, reporter, log });
-  undo.push(async () => await controller.stop());
+  parts.add('controller', async () => await controller.stop());
   const { AgentService } = loadProto<AgentProto>('ordeal/v1/agent.proto').ordeal.v1;
   const { ControlService } = loadProto<ControlProto>('ordeal/v1/control.proto').ordeal.v1;
   const server = await startGrpcServer({
@@ -79,14 +66,14 @@ async function start(settings: ControllerSettings, log: Log, undo: (() => Promis
     },
     log,
   });
-  undo.push(async () => await server.stop());
+  parts.add('gRPC server', async () => await server.stop());
   if (statusPort !== undefined) {
     const status = await startHttpStatus({
       address: `127.0.0.1:${statusPort}`,
       registry: controllerRegistry(controller),
       unhealthy: () => (bus.connected ? undefined : 'the store (NATS) is not connected'),
     });
-    undo.push(async () => await status.stop());
+    parts.add('status', async () => await status.stop());
   }
   controller.resume().catch((error: unknown) => {
     log.info({ why: OrdealError.from(error).message }, 'what was left has not been taken up');

@@ -5,7 +5,8 @@ import type { ProtoGrpcType } from '../proto/generated/metrics.ts';
 import { tlsFiles } from '../service/credentials.ts';
 import { startGrpcServer } from '../service/grpc-server.ts';
 import { startHttpStatus } from '../service/http-status.ts';
-import { createLog } from '../service/log.ts';
+import { createLog, type Log } from '../service/log.ts';
+import { Parts } from '../service/parts.ts';
 import { loadProto } from '../service/proto.ts';
 import type { Running } from '../service/running.ts';
 import { metricsApi } from './service/api.ts';
@@ -29,12 +30,17 @@ export interface MetricsSettings {
 }
 
 /** Consumes events and samples, turns them into measures, and answers for them. */
-export async function startMetrics(
-  settings: MetricsSettings,
-): Promise<Running & { readonly addresses: readonly string[] }> {
+export async function startMetrics(settings: MetricsSettings): Promise<Running> {
   const log = createLog('metrics');
+  const parts = new Parts(log);
+  await parts.start(async () => await start(settings, log, parts));
+  return parts;
+}
+
+async function start(settings: MetricsSettings, log: Log, parts: Parts): Promise<void> {
   const tls = tlsFiles(settings.certificates, 'metrics');
   const bus = await Bus.connect({ servers: settings.nats, tls, name: 'metrics', log });
+  parts.add('bus', async () => await bus.close());
   const reporter = await Reporter.open({
     producer: 'metrics',
     host: 'metrics',
@@ -42,6 +48,7 @@ export async function startMetrics(
     bus,
     log,
   });
+  parts.add('reporter', async () => await reporter.end());
   const registry = new Registry();
   const gauges = new MeasureGauges(registry);
   new Gauge({
@@ -58,6 +65,7 @@ export async function startMetrics(
     log,
     onMeasured: (...measured) => gauges.set(...measured),
   });
+  parts.add('recorder', async () => await recorder.settled());
   recorder.resume();
 
   const { MetricsService } = loadProto<ProtoGrpcType>('ordeal/v1/metrics.proto').ordeal.v1;
@@ -67,24 +75,15 @@ export async function startMetrics(
     register: (grpc) => grpc.addService(MetricsService.service, metricsApi(settings.runs)),
     log,
   });
-  const status =
-    settings.statusPort === undefined
-      ? undefined
-      : await startHttpStatus({
-          address: `127.0.0.1:${settings.statusPort}`,
-          registry,
-          unhealthy: () => (bus.connected ? undefined : 'not connected to NATS'),
-        });
+  parts.add('gRPC server', async () => await server.stop());
+  if (settings.statusPort !== undefined) {
+    const status = await startHttpStatus({
+      address: `127.0.0.1:${settings.statusPort}`,
+      registry,
+      unhealthy: () => (bus.connected ? undefined : 'not connected to NATS'),
+    });
+    parts.add('status', async () => await status.stop());
+  }
   const taking = intake(bus, recorder, log);
-  return {
-    addresses: server.addresses,
-    stop: async () => {
-      await taking.stop();
-      await recorder.settled();
-      await server.stop();
-      await status?.stop();
-      await reporter.end();
-      await bus.close();
-    },
-  };
+  parts.add('intake', async () => await taking.stop());
 }
