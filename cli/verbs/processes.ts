@@ -34,14 +34,15 @@ export function controllerVerb(): Command {
   return serviceVerb('controller', 'the controller, in the foreground').action(
     async (options: ServiceOptions) => {
       const { home, statusPort } = shared(options, 'controller');
-      const { startController } = await import('../../controller/main.ts');
-      const running = await startController({
-        ...home,
-        ...statusPort,
-        nats: options.nats,
-        listen: options.listen,
+      await runUntilSignalled('controller', async () => {
+        const { startController } = await import('../../controller/main.ts');
+        return await startController({
+          ...home,
+          ...statusPort,
+          nats: options.nats,
+          listen: options.listen,
+        });
       });
-      untilSignalled('controller', running);
     },
   );
 }
@@ -51,15 +52,16 @@ export function metricsVerb(): Command {
     .option('--runs <folder>', 'where saved runs are kept', 'runs')
     .action(async (options: ServiceOptions & { runs: string }) => {
       const { home, statusPort } = shared(options, 'metrics');
-      const { startMetrics } = await import('../../metrics/main.ts');
-      const running = await startMetrics({
-        ...home,
-        ...statusPort,
-        nats: options.nats,
-        listen: options.listen,
-        runs: options.runs,
+      await runUntilSignalled('metrics', async () => {
+        const { startMetrics } = await import('../../metrics/main.ts');
+        return await startMetrics({
+          ...home,
+          ...statusPort,
+          nats: options.nats,
+          listen: options.listen,
+          runs: options.runs,
+        });
       });
-      untilSignalled('metrics', running);
     });
 }
 
@@ -82,19 +84,21 @@ export function agentVerb(): Command {
         );
       }
       const { home, statusPort } = shared(options, `agent-${options.host}`);
-      const { startAgent } = await import('../../agent/main.ts');
-      const running = await startAgent({
-        ...home,
-        ...statusPort,
-        nats: options.nats,
-        host: options.host,
-        controller: options.controller,
-        labels: labels(options.label),
-        ...(options.containers.length === 0
-          ? {}
-          : { containers: options.containers.filter((pattern) => pattern !== 'none') }),
-      });
-      untilSignalled(`agent-${options.host}`, running, agentDeadlineMs);
+      const start = async (): Promise<Running> => {
+        const { startAgent } = await import('../../agent/main.ts');
+        return await startAgent({
+          ...home,
+          ...statusPort,
+          nats: options.nats,
+          host: options.host,
+          controller: options.controller,
+          labels: labels(options.label),
+          ...(options.containers.length === 0
+            ? {}
+            : { containers: options.containers.filter((pattern) => pattern !== 'none') }),
+        });
+      };
+      await runUntilSignalled(`agent-${options.host}`, start, agentDeadlineMs);
     });
 }
 
@@ -130,13 +134,19 @@ function shared(options: Shared, name: string) {
   };
 }
 
-function untilSignalled(name: string, running: Running, deadlineMs?: number): void {
-  const log = createLog(name);
+/** A signal during the start waits for its end: what an agent is reverting then is not left halfway. */
+async function runUntilSignalled(
+  name: string,
+  start: () => Promise<Running>,
+  deadlineMs?: number,
+): Promise<void> {
+  const starting = start();
   shutdownOnSignals({
-    log,
-    running: [{ name, stop: async () => await running.stop() }],
+    log: createLog(name),
+    running: [{ name, stop: async () => await (await starting).stop() }],
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
   });
+  await starting;
 }
 
 function labels(pairs: readonly string[]): Record<string, string> {

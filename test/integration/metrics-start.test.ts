@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -18,6 +18,7 @@ const endsWithinMs = 30_000;
 async function metrics(
   context: TestContext,
   { nats, certificates, ports }: { nats: string; certificates: string; ports: readonly string[] },
+  onSaid: (said: string, child: ChildProcess) => void = () => undefined,
 ): Promise<{ code: number | null; said: string }> {
   await issueCertificate(certificates, { name: 'metrics', role: 'metrics', addresses: [] });
   const directory = await mkdtemp(join(tmpdir(), 'ordeal-metrics-start-'));
@@ -30,7 +31,10 @@ async function metrics(
     killSignal: 'SIGKILL',
   });
   let said = '';
-  child.stderr.setEncoding('utf8').on('data', (chunk: string) => (said += chunk));
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+    onSaid(said, child);
+  });
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, said };
 }
@@ -66,4 +70,20 @@ test('it ends where the port of its status is taken and the event store is away'
   const { code, said } = await metrics(context, { nats, certificates, ports });
   assert.ok(said.includes(`127.0.0.1:${port} is taken by another process`), said);
   assert.equal(code, catalogue.PORT_TAKEN.exit);
+});
+
+test('a signal that comes during the start ends it in order', async (context) => {
+  const server = await setup();
+  context.after(async () => await server.cleanup());
+  const { servers: nats, certificates } = server;
+  const ports = ['--listen', `127.0.0.1:${await freePort()}`];
+  let isSignalled = false;
+  // It opens its spool before it listens.
+  const { code, said } = await metrics(context, { nats, certificates, ports }, (soFar, child) => {
+    if (isSignalled || !soFar.includes('the spool is open')) return;
+    isSignalled = true;
+    child.kill('SIGTERM');
+  });
+  assert.ok(isSignalled, said);
+  assert.equal(code, 0, said);
 });
