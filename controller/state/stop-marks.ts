@@ -24,6 +24,7 @@ export class StopMarks {
   constructor(stateDirectory: string) {
     this.#directory = join(stateDirectory, 'stopped');
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
+    syncDirectory(stateDirectory);
   }
 
   /** Takes a millisecond or so and never waits for another machine: when it returns, the order is on the disk. */
@@ -34,6 +35,7 @@ export class StopMarks {
     fsyncSync(file);
     closeSync(file);
     renameSync(unfinished, join(this.#directory, id));
+    syncDirectory(this.#directory);
   }
 
   remove(id: string): void {
@@ -44,5 +46,15 @@ export class StopMarks {
   all(): ReadonlyMap<string, string> {
     const ids = readdirSync(this.#directory).filter((name) => !name.startsWith('.'));
     return new Map(ids.map((id) => [id, readFileSync(join(this.#directory, id), 'utf8')]));
+  }
+}
+
+/** A file's name is in its directory, which is a file of its own: without this a new name can be lost with the power. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }
