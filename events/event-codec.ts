@@ -3,8 +3,10 @@ import { eventSchema, type Event } from './event.ts';
 
 /** A plan of thousands of trials is far above what NATS carries, and packs to a twentieth; everything else stays readable on the wire. */
 const packAboveBytes = 64 * 1024;
+/** NATS carries 1 MiB, headers included; ours are below a kibibyte. */
+export const messageBytesAtMost = 1024 * 1024 - 4096;
 /** What is larger when unpacked was not sent by us. */
-const unpackedBytesAtMost = 64 * 1024 * 1024;
+export const unpackedBytesAtMost = 64 * 1024 * 1024;
 /** Every gzip begins with it, and no JSON. */
 const gzipMagic = 0x1f;
 

@@ -4,7 +4,7 @@ import { monotonicUs, wallUs } from '../clock/monotonic.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Bus } from './bus.ts';
 import { eventSchema, type EventBody, type Identity } from './event.ts';
-import { encodeEvent } from './event-codec.ts';
+import { encodeEvent, messageBytesAtMost } from './event-codec.ts';
 import { Ledger, scopeSchema, type Scope } from './ledger.ts';
 import type { Log } from './log.ts';
 import { Publisher } from './publisher.ts';
@@ -27,8 +27,6 @@ export interface ReporterOptions {
 }
 
 const defaultSpoolBytes = 1024 * 1024 * 1024;
-/** NATS carries 1 MiB, headers included; ours are below a kibibyte. */
-const messageBytesAtMost = 1024 * 1024 - 4096;
 /** Half of what NATS carries, so that the classes in front of the columns need not be counted. */
 const rowsAtMost = Math.floor((512 * 1024) / bytesPerRow);
 /** How long what is under way may still arrive when the process ends. */

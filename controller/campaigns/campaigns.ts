@@ -4,6 +4,7 @@ import type { Plan } from '../../campaign/plan.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Campaign } from '../../proto/generated/ordeal/v1/Campaign.ts';
 import type { CampaignRecord, TrialRecord } from '../state/records.ts';
+import { refuseUnannounceable } from './announce.ts';
 import { campaignMessage } from './message.ts';
 import { RunningCampaign, type CampaignOptions } from './running.ts';
 
@@ -123,6 +124,7 @@ export class Campaigns {
     }));
     const campaign = new RunningCampaign(record, trials, this.#options, false);
     this.#refuseOverlap(campaign);
+    refuseUnannounceable(record, trialPlans);
     // From here on it takes its hosts, and a stop of everything reaches it.
     this.#campaigns.set(id, campaign);
     try {
