@@ -64,11 +64,11 @@ test('one that packs so well that no reader would unpack it is refused too', () 
     () =>
       refuseUnannounceable(
         record,
-        trials(600, 1_000, () => 'web'.repeat(21)),
+        trials(700, 1_000, () => 'web'.repeat(21)),
       ),
     {
       code: 'INVALID_INPUT',
-      message: /^the plan of the campaign's 600 trials has \d+ bytes; 67043328 are allowed at most$/,
+      message: /^the plan of the campaign's 700 trials has \d+ bytes; 67043328 are allowed at most$/,
     },
   );
 });
