@@ -1,4 +1,4 @@
-// The house: which room may import which. The table of the design, as a rule of the linter. The leaves (errors, clock, command) are open to all.
+// The house: which room may import which. The table of docs/rooms.md, as a rule of the linter. The leaves (errors, clock, command) are open to all.
 
 const leaves = ['errors', 'clock', 'command'];
 
@@ -111,6 +111,28 @@ export function roomRules(room) {
   return {
     files: room.files ?? [`${room.name}/**/*.ts`],
     ignores: ['**/*.test.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
+    rules: {
+      'no-restricted-imports': ['error', { paths, patterns }],
+      'no-restricted-syntax': ['error', ...dynamicImports([...patterns, ...paths.map(asPattern)])],
+    },
   };
+}
+
+function asPattern({ name, message }) {
+  return { regex: `^${name}$`, message };
+}
+
+/** The same for `import('...')`, which no-restricted-imports does not look at. */
+function dynamicImports(patterns) {
+  return [
+    ...patterns.map(({ regex, message }) => ({
+      // A slash would end the regular expression of the selector.
+      selector: `ImportExpression > Literal.source[value=/${regex.replaceAll('\\/', '/').replaceAll('/', '\\u002F')}/]`,
+      message,
+    })),
+    {
+      selector: 'ImportExpression > :not(Literal).source',
+      message: 'An import() names its module as a string, so that it can be seen which room it is of.',
+    },
+  ];
 }

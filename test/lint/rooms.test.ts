@@ -45,6 +45,7 @@ test('the linter lets through what the table of rooms allows', async () => {
   assert.deepEqual(await complaints("import './windows.ts';", 'metrics/measures/fine.ts'), []);
   assert.deepEqual(await complaints("import '../injectors/registry.ts';", 'agent/fine.ts'), []);
   assert.deepEqual(await complaints("import '../agent/main.ts';", 'cli/fine.ts'), []);
+  assert.deepEqual(await complaints("await import('../../agent/main.ts');", 'cli/verbs/fine.ts'), []);
 });
 
 test('the linter refuses a promise that nobody waits for', async () => {
