@@ -74,8 +74,8 @@ export class Bus {
   }
 
   /** Makes the streams, unless they are there; STORE_UNAVAILABLE where the server is away for longer than ten seconds. */
-  async ensureStreams(): Promise<void> {
-    await this.#connection.ready(AbortSignal.timeout(patienceMs));
+  async ensureStreams(signal?: AbortSignal): Promise<void> {
+    await this.#connection.ready(AbortSignal.any([AbortSignal.timeout(patienceMs), this.#until(signal)]));
     await this.#connection.use(async (client) => await ensureStreams(await client.jetstreamManager()));
   }
 

@@ -16,14 +16,14 @@ export function intake(bus: Bus, recorder: Recorder, log: Log): Running {
   const { signal } = ending;
   const loops = [
     forever(log, signal, async () => {
-      await bus.ensureStreams();
+      await bus.ensureStreams(signal);
       for await (const { event, ack } of bus.events({ durable, signal })) {
         recorder.event(event);
         ack();
       }
     }),
     forever(log, signal, async () => {
-      await bus.ensureStreams();
+      await bus.ensureStreams(signal);
       for await (const { batch, ack } of bus.samples({ durable, signal })) {
         recorder.samples(batch);
         ack();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { isKind } from '../../events/event.ts';
 import type { TrialStep } from '../../events/kinds.ts';
 import { campaignText, ControllerBed } from './controller-bed.ts';
@@ -49,78 +49,84 @@ function outcomes(bed: ControllerBed): string[] {
   );
 }
 
-for (const step of ['deploy', 'warm-up', 'inject', 'observe', 'collect'] as const) {
-  test(`a controller killed at ${step} ends the attempt as interrupted and begins another`, async (context) => {
-    const bed = await killAt(context, step);
-    assert.deepEqual(outcomes(bed), ['t001 1 interrupted', 't001 2 completed', 't002 1 completed']);
-    const closed = bed.events.filter(
-      ({ event }) => isKind(event, 'producer.closed') && event.producer === 'controller',
+// Each has processes of its own, and does little but wait for leases and silences.
+describe('a controller that is killed', { concurrency: 4 }, () => {
+  for (const step of ['deploy', 'warm-up', 'inject', 'observe', 'collect'] as const) {
+    test(`a controller killed at ${step} ends the attempt as interrupted and begins another`, async (context) => {
+      const bed = await killAt(context, step);
+      assert.deepEqual(outcomes(bed), ['t001 1 interrupted', 't001 2 completed', 't002 1 completed']);
+      const closed = bed.events.filter(
+        ({ event }) => isKind(event, 'producer.closed') && event.producer === 'controller',
+      );
+      assert.equal(closed.length, 3);
+      // Its last word knows of what the killed one said.
+      const [first] = closed;
+      assert.ok(first && isKind(first.event, 'producer.closed'));
+      assert.equal(first.event.body.incarnations.length, 2);
+    });
+  }
+
+  test('a controller killed while it waits for the verdict does not run the trial again', async (context) => {
+    const bed = await ControllerBed.make(context);
+    await bed.startController();
+    const [tester] = await bed.joined('tester', 'host-1');
+    assert.ok(tester);
+    const id = await bed.run(campaignText({ faults: 1, golden: 0 }));
+    // Nobody measures yet, so that it waits.
+    await bed.until(
+      () => tester.history.some(({ id: task }) => task.includes('undeploy')),
+      'it is undeployed',
     );
-    assert.equal(closed.length, 3);
-    // Its last word knows of what the killed one said.
-    const [first] = closed;
-    assert.ok(first && isKind(first.event, 'producer.closed'));
-    assert.equal(first.event.body.incarnations.length, 2);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await bed.kill();
+    await bed.startController();
+    await bed.measure();
+    const campaign = await bed.ended(id);
+    assert.deepEqual([campaign.state, campaign.trialsPassed], ['COMPLETED', 1]);
+    await bed.until(() => bed.said('campaign.ended').length > 0, 'the end is said');
+    assert.deepEqual(outcomes(bed), ['t001 1 completed']);
   });
-}
 
-test('a controller killed while it waits for the verdict does not run the trial again', async (context) => {
-  const bed = await ControllerBed.make(context);
-  await bed.startController();
-  const [tester] = await bed.joined('tester', 'host-1');
-  assert.ok(tester);
-  const id = await bed.run(campaignText({ faults: 1, golden: 0 }));
-  // Nobody measures yet, so that it waits.
-  await bed.until(() => tester.history.some(({ id: task }) => task.includes('undeploy')), 'it is undeployed');
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  await bed.kill();
-  await bed.startController();
-  await bed.measure();
-  const campaign = await bed.ended(id);
-  assert.deepEqual([campaign.state, campaign.trialsPassed], ['COMPLETED', 1]);
-  await bed.until(() => bed.said('campaign.ended').length > 0, 'the end is said');
-  assert.deepEqual(outcomes(bed), ['t001 1 completed']);
-});
-
-test('a controller that finds its campaigns ended repeats nothing of them', async (context) => {
-  const bed = await ControllerBed.make(context);
-  await bed.startController();
-  await bed.measure();
-  await bed.joined('tester', 'host-1');
-  const id = await bed.run(campaignText({ faults: 0, golden: 1 }));
-  await bed.ended(id);
-  await bed.until(() => bed.said('campaign.ended').length > 0, 'the end is said');
-  const told = bed.events.length;
-  await bed.kill();
-  await bed.startController();
-  await bed.until(async () => (await bed.campaign(id)).state === 'COMPLETED', 'it is known');
-  await new Promise((resolve) => setTimeout(resolve, 4_000));
-  assert.equal(bed.events.length, told);
-});
-
-test('an injection by hand goes on over a crash of the controller, and can be ended by the next', async (context) => {
-  const bed = await ControllerBed.make(context);
-  await bed.startController();
-  const [agent] = await bed.joined('host-1');
-  assert.ok(agent);
-  const { injections } = await bed.control.inject({
-    requestId: 'by hand',
-    cell: 'virtual.cpu.unavailability',
-    mechanism: 'cgroup-freeze',
-    host: 'host-1',
-    kind: 'container',
-    name: 'web',
-    durationUs: 60_000_000,
-    mode: { permanent: true },
+  test('a controller that finds its campaigns ended repeats nothing of them', async (context) => {
+    const bed = await ControllerBed.make(context);
+    await bed.startController();
+    await bed.measure();
+    await bed.joined('tester', 'host-1');
+    const id = await bed.run(campaignText({ faults: 0, golden: 1 }));
+    await bed.ended(id);
+    await bed.until(() => bed.said('campaign.ended').length > 0, 'the end is said');
+    const told = bed.events.length;
+    await bed.kill();
+    await bed.startController();
+    await bed.until(async () => (await bed.campaign(id)).state === 'COMPLETED', 'it is known');
+    await new Promise((resolve) => setTimeout(resolve, 4_000));
+    assert.equal(bed.events.length, told);
   });
-  const [injection] = injections;
-  assert.equal(injection?.state, 'active');
-  await bed.kill();
-  await bed.startController();
-  const sets = agent.sets.length;
-  await bed.until(() => agent.sets.length > sets, 'the agent is told again');
-  assert.equal(agent.active.length, 1);
-  const stopped = await bed.control.stopInjection({ id: injection.id });
-  assert.equal(stopped.state, 'ended');
-  assert.deepEqual(agent.active, []);
+
+  test('an injection by hand goes on over a crash of the controller, and can be ended by the next', async (context) => {
+    const bed = await ControllerBed.make(context);
+    await bed.startController();
+    const [agent] = await bed.joined('host-1');
+    assert.ok(agent);
+    const { injections } = await bed.control.inject({
+      requestId: 'by hand',
+      cell: 'virtual.cpu.unavailability',
+      mechanism: 'cgroup-freeze',
+      host: 'host-1',
+      kind: 'container',
+      name: 'web',
+      durationUs: 60_000_000,
+      mode: { permanent: true },
+    });
+    const [injection] = injections;
+    assert.equal(injection?.state, 'active');
+    await bed.kill();
+    await bed.startController();
+    const sets = agent.sets.length;
+    await bed.until(() => agent.sets.length > sets, 'the agent is told again');
+    assert.equal(agent.active.length, 1);
+    const stopped = await bed.control.stopInjection({ id: injection.id });
+    assert.equal(stopped.state, 'ended');
+    assert.deepEqual(agent.active, []);
+  });
 });
