@@ -11,7 +11,7 @@ import { readCampaign } from './read.ts';
 import { seedFor } from './seed.ts';
 
 const fiveFaults = readCampaign(
-  readFileSync(new URL('./five-faults.yaml', import.meta.url)),
+  readFileSync(new URL('../test/campaigns/five-faults.yaml', import.meta.url)),
   'five-faults.yaml',
 );
 

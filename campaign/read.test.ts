@@ -5,7 +5,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Campaign } from './campaign.ts';
 import { examineCampaign, readCampaign } from './read.ts';
 
-const good = readFileSync(new URL('./five-faults.yaml', import.meta.url), 'utf8');
+const good = readFileSync(new URL('../test/campaigns/five-faults.yaml', import.meta.url), 'utf8');
 
 function campaignIn(text: string): Campaign {
   return readCampaign(text, 'a.yaml');

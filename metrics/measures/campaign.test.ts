@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Outcome } from '../../events/sample-columns.ts';
 import { measureCampaign, type CampaignParts } from './campaign.ts';
 import { encodeMeasures } from './encode.ts';
-import { load, madeAttempt, madeDefinition, madeFault, second, type Made } from './made-attempt.ts';
+import { load, madeAttempt, madeDefinition, madeFault, second, type Made } from './made-attempt.example.ts';
 import type { TrialMeasures } from './measures.ts';
 import { proportion } from './proportion.ts';
 import { measureAttempt } from './trial.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Clocks, HostClock } from './clocks.ts';
-import { Speakers } from './made-attempt.ts';
+import { Speakers } from './made-attempt.example.ts';
 
 test('an instant of a host is one of the reference clock by the offset that was read', () => {
   const clock = new HostClock([{ atUs: 1_000, offsetUs: 500, errorUs: 20 }]);

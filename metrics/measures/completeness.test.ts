@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isKind } from '../../events/event.ts';
 import { missingOf } from './completeness.ts';
-import { load, madeAttempt, second } from './made-attempt.ts';
+import { load, madeAttempt, second } from './made-attempt.example.ts';
 
 const { events, batches } = madeAttempt({ made: load(100 * second, 166 * second, 10) });
 

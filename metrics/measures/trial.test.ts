@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { isKind, type EventKind } from '../../events/event.ts';
 import type { Outcome } from '../../events/sample-columns.ts';
 import type { Attempt } from './attempt.ts';
-import { load, madeAttempt, madeFault, offsetUs, second, type Made } from './made-attempt.ts';
+import { load, madeAttempt, madeFault, offsetUs, second, type Made } from './made-attempt.example.ts';
 import { measureAttempt } from './trial.ts';
 
 /** Frozen from 116 s to 130 s: refused for 14 s. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Outcome } from '../../events/sample-columns.ts';
-import { asRequests, load, second, type MadeRequest } from './made-attempt.ts';
+import { asRequests, load, second, type MadeRequest } from './made-attempt.example.ts';
 import type { Instants, Unavailability } from './measures.ts';
 import { unavailability } from './unavailability.ts';
 

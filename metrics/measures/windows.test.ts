@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asRequests, second } from './made-attempt.ts';
+import { asRequests, second } from './made-attempt.example.ts';
 import { throughput } from './throughput.ts';
 import { serviceWindows } from './windows.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderReport } from './report.ts';
-import { exampleMeasures } from './report-example.ts';
-import { exampleSeries } from './series-example.ts';
+import { exampleMeasures } from './report.example.ts';
+import { exampleSeries } from './series.example.ts';
 
 const input = {
   measures: exampleMeasures,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { encodeSamples } from '../../events/samples.ts';
-import { load, madeAttempt, second } from '../measures/made-attempt.ts';
+import { load, madeAttempt, second } from '../measures/made-attempt.example.ts';
 import { batchesIn } from './batches-in.ts';
 
 const { batches } = madeAttempt({ made: load(0, second, 20) });

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Event, EventBody } from '../../events/event.ts';
 import { encodeSamples } from '../../events/samples.ts';
 import { encodeMeasures } from '../measures/encode.ts';
-import { load, madeAttempt, second } from '../measures/made-attempt.ts';
+import { load, madeAttempt, second } from '../measures/made-attempt.example.ts';
 import { measureSavedRun } from './measure-run.ts';
 import { recoverEvents, recoverSamples, RunWriter } from './run-writer.ts';
 import { SavedRun } from './saved-run.ts';

@@ -5,7 +5,7 @@ import { idOf, isKind, type Event, type Identity } from '../../events/event.ts';
 import { Reporter } from '../../events/reporter.ts';
 import { encodeSamples, type SampleBatch } from '../../events/samples.ts';
 import type { Attempt } from '../../metrics/measures/attempt.ts';
-import { load, madeAttempt, second } from '../../metrics/measures/made-attempt.ts';
+import { load, madeAttempt, second } from '../../metrics/measures/made-attempt.example.ts';
 import { silent } from './silent.ts';
 
 /** A campaign of one trial, in which the service was away for 14 s, and 6 s are demanded. */

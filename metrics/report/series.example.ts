@@ -1,4 +1,4 @@
-import { exampleInstants } from './report-example.ts';
+import { exampleInstants } from './report.example.ts';
 import type { Series } from './series.ts';
 
 /** Of a rate of 250/s: calm but for a stretch in which a share of the requests fails. */
