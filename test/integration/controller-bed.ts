@@ -208,6 +208,7 @@ function operatorOf(address: string, certificates: string) {
   const rpc = ControlService.service;
   return {
     client,
+    validateCampaign: asking(client, rpc.ValidateCampaign),
     runCampaign: asking(client, rpc.RunCampaign),
     listCampaigns: asking(client, rpc.ListCampaigns),
     abortCampaign: asking(client, rpc.AbortCampaign),

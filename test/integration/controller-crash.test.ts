@@ -50,7 +50,7 @@ function outcomes(bed: ControllerBed): string[] {
 }
 
 // Each has processes of its own, and does little but wait for leases and silences.
-describe('a controller that is killed', { concurrency: 4 }, () => {
+describe('a controller that is killed', { concurrency: 5 }, () => {
   for (const step of ['deploy', 'warm-up', 'inject', 'observe', 'collect'] as const) {
     test(`a controller killed at ${step} ends the attempt as interrupted and begins another`, async (context) => {
       const bed = await killAt(context, step);

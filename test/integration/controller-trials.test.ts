@@ -7,6 +7,25 @@ import { campaignText, ControllerBed } from './controller-bed.ts';
 
 const everyStep = trialSteps.flatMap((step) => [`${step} begun`, `${step} done`]);
 
+test('a campaign is judged without a host or a run: nothing is wrong with it, or each problem is told with its place', async (context) => {
+  const bed = await ControllerBed.make(context);
+  await bed.startController();
+  const text = campaignText();
+  assert.deepEqual((await bed.control.validateCampaign({ text, name: 'good.yaml' })).problems, []);
+  const broken = text.replace('repetitions: 1', 'repetitions: none').replace('rate: 10/s', 'rate: fast');
+  const { problems } = await bed.control.validateCampaign({ text: broken, name: 'broken.yaml' });
+  const lines = broken.split('\n');
+  assert.deepEqual(
+    problems.map(({ path, line }) => [path, lines[line - 1]?.includes(path.split('.').at(-1) ?? '')]),
+    [
+      ['workload.http.load.rate', true],
+      ['repetitions', true],
+    ],
+  );
+  for (const { message, column } of problems) assert.ok(message !== '' && column > 0);
+  assert.deepEqual((await bed.control.listCampaigns({})).campaigns, []);
+});
+
 test('a golden run and a trial with a fault go through every step, in order, and are judged', async (context) => {
   const bed = await ControllerBed.make(context);
   await bed.startController();
