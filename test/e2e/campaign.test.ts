@@ -160,4 +160,31 @@ describe('a campaign from its file to its report', () => {
     assert.equal(code, 2);
     assert.match(stderr, /nothing/);
   });
+
+  for (const [what, mechanism, says] of [
+    ['a cell that no mechanism serves yet', '', /no mechanism serves physical\.storage\.delay yet/],
+    [
+      'a mechanism that there is none of',
+      'mechanism: dm-delay, ',
+      /faultload\[0\]\.mechanism: is "dm-delay"/,
+    ],
+  ] as const) {
+    test(`a campaign with ${what}, on disks that no host has, starts nothing`, async () => {
+      const campaigns = await deployment.json('campaign', 'list');
+      const injections = await deployment.json('injections', '--all');
+      const file = await fileOf('storage', {
+        faults: [
+          `{ name: slow, cell: physical.storage.delay, ${mechanism}target: { host: host-1, disk: sda } }`,
+        ],
+      });
+      const { code, stdout, stderr } = await deployment.ordeal('campaign', 'run', file);
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, says);
+      assert.equal(stderr.match(/^ordeal:/gm)?.length, 1, stderr);
+      assert.doesNotMatch(stderr, /\n\s+at /, 'no stack');
+      assert.deepEqual(await deployment.json('campaign', 'list'), campaigns);
+      assert.deepEqual(await deployment.json('injections', '--all'), injections);
+    });
+  }
 });

@@ -10,15 +10,7 @@ import type { EmbeddedSystem } from '../../embedded/layout.ts';
 import { down, up, type EmbeddedOptions } from '../../embedded/system.ts';
 import { ensureAuthority, issueCertificate } from '../../service/certificates.ts';
 import { tlsFiles } from '../../service/credentials.ts';
-
-export interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const root = join(import.meta.dirname, '../..');
-const main = join(root, 'dist/cli/main.js');
+import { main, ordeal, type Answer } from './command-line.ts';
 
 /** How long a test waits for something that takes a moment on an idle machine. */
 const patienceMs = 60_000;
@@ -50,14 +42,16 @@ export class Deployment {
   static async start(name: string): Promise<Deployment> {
     const directory = await mkdtemp(join(tmpdir(), 'ordeal-e2e-'));
     const embedded = { name, stateDirectory: `/run/ordeal-${name}` };
+    let deployment: Deployment | undefined;
     try {
       const system = await up(embedded);
       const commands = await prepare(directory, system);
-      const deployment = new Deployment(directory, embedded, system, commands);
+      deployment = new Deployment(directory, embedded, system, commands);
       for (const process of commands.keys()) await deployment.launch(process);
       await deployment.allHostsConnected();
       return deployment;
     } catch (error) {
+      if (deployment !== undefined) await deployment.#stop();
       await down(embedded);
       throw new Error(`the deployment did not start; its logs are in ${directory}`, { cause: error });
     }
@@ -69,10 +63,7 @@ export class Deployment {
 
   /** Ends everything, orderly. */
   async end(): Promise<void> {
-    const services = ['metrics', 'controller', 'nats'];
-    const agents = [...this.#processes.keys()].filter((name) => !services.includes(name));
-    await Promise.all(agents.map(async (name) => await this.signal(name, 'SIGTERM')));
-    for (const name of services) await this.signal(name, 'SIGTERM');
+    await this.#stop();
     await down(this.#embedded);
     await rm(this.directory, { recursive: true, force: true });
   }
@@ -82,7 +73,10 @@ export class Deployment {
     if (program === undefined) throw new Error(`there is no process "${name}"`);
     const log = createWriteStream(join(this.directory, `${name}.log`), { flags: 'a' });
     await once(log, 'open');
-    const child = spawn(program, args, { stdio: ['ignore', log, log], env: this.#environment });
+    const child = spawn(program, args, {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, ...this.#environment },
+    });
     log.end();
     this.#processes.set(name, child);
   }
@@ -99,13 +93,7 @@ export class Deployment {
 
   /** The command line as a user types it. */
   async ordeal(...args: string[]): Promise<Answer> {
-    const child = spawn(process.execPath, [main, ...args], { env: this.#environment, cwd: this.directory });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code: code ?? -1, stdout, stderr };
+    return await ordeal(args, { cwd: this.directory, env: this.#environment });
   }
 
   /** The answer of a verb as data; it has to succeed. */
@@ -147,8 +135,15 @@ export class Deployment {
     });
   }
 
-  get #environment(): NodeJS.ProcessEnv {
-    return { ...process.env, ORDEAL_HOME: join(this.directory, 'home'), NO_COLOR: '1' };
+  async #stop(): Promise<void> {
+    const services = ['metrics', 'controller', 'nats'];
+    const agents = [...this.#processes.keys()].filter((name) => !services.includes(name));
+    await Promise.all(agents.map(async (name) => await this.signal(name, 'SIGTERM')));
+    for (const name of services) await this.signal(name, 'SIGTERM');
+  }
+
+  get #environment(): Record<string, string> {
+    return { ORDEAL_HOME: join(this.directory, 'home'), NO_COLOR: '1' };
   }
 }
 

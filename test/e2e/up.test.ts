@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { machineFingerprint } from '../integration/machine-fingerprint.ts';
+import { ordeal, startOrdeal } from './command-line.ts';
 import { until } from './deployment.ts';
-
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
 
 /** Away from the ports that a user's own `ordeal up` has. */
 const port = '17700';
@@ -16,52 +14,48 @@ const port = '17700';
 describe('ordeal up', () => {
   let clean: string[];
   let directory: string;
-  let running: ChildProcess;
+  let running: ReturnType<typeof startOrdeal>;
   let said = '';
 
   before(async () => {
     clean = await machineFingerprint();
     directory = await mkdtemp(join(tmpdir(), 'ordeal-up-'));
-    running = start('up', '--port', port, '--embedded', 'up');
-    running.stdout?.on('data', (bytes: Buffer) => (said += bytes.toString()));
-    running.stderr?.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    running = startOrdeal(['up', '--port', port, '--embedded', 'up'], surroundings());
+    running.stdout.on('data', (bytes: Buffer) => (said += bytes.toString()));
+    running.stderr.on('data', (bytes: Buffer) => (said += bytes.toString()));
     await until('it says that it is up', () =>
       Promise.resolve(said.includes('Ordeal is up') || running.exitCode !== null),
     );
     assert.equal(running.exitCode, null, said);
   });
   after(async () => {
-    if (running.exitCode === null) running.kill('SIGKILL');
+    // On SIGTERM it takes everything along; where it cannot, its children end by themselves, but nobody removes the target.
+    if (running.exitCode === null && running.signalCode === null) {
+      const ended = once(running, 'exit');
+      running.kill('SIGTERM');
+      const tooLong = setTimeout(() => running.kill('SIGKILL'), 30_000);
+      await ended;
+      clearTimeout(tooLong);
+    }
+    await ordeal(['embedded', 'down', '--name', 'up'], { ...surroundings(), cwd: tmpdir() });
     await rm(directory, { recursive: true, force: true });
   });
 
-  function start(...args: string[]): ChildProcess {
-    return spawn(process.execPath, [main, ...args], {
-      cwd: directory,
-      env: { ...process.env, ORDEAL_HOME: join(directory, 'home') },
-    });
-  }
-
-  async function ordeal(...args: string[]): Promise<{ code: number | null; output: string }> {
-    const child = start(...args);
-    let output = '';
-    child.stdout?.on('data', (bytes: Buffer) => (output += bytes.toString()));
-    child.stderr?.on('data', (bytes: Buffer) => (output += bytes.toString()));
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code, output };
+  function surroundings(): Parameters<typeof ordeal>[1] {
+    return { cwd: directory, env: { ORDEAL_HOME: join(directory, 'home') } };
   }
 
   test('has a tester and the two hosts of the embedded target', async () => {
-    const { code, output } = await ordeal('hosts');
-    assert.equal(code, 0, output);
+    const { code, stdout, stderr } = await ordeal(['hosts'], surroundings());
+    assert.equal(code, 0, stderr);
     for (const host of ['tester', 'host-1', 'host-2'])
-      assert.match(output, new RegExp(`^${host}  connected`, 'm'));
+      assert.match(stdout, new RegExp(`^${host}  connected`, 'm'));
   });
 
   test('refuses a second one from the same home, plainly', async () => {
-    const { code, output } = await ordeal('up', '--port', '18700');
+    const { code, stderr } = await ordeal(['up', '--port', '18700'], surroundings());
     assert.equal(code, 2);
-    assert.match(output, /already runs/);
+    assert.match(stderr, /already runs/);
   });
 
   test('SIGTERM during a fault ends it all: the fault, the processes, the embedded target', async () => {
@@ -75,8 +69,8 @@ describe('ordeal up', () => {
       '--for',
       '10m',
     ];
-    const { code, output } = await ordeal('inject', 'virtual.cpu.unavailability', ...target);
-    assert.equal(code, 0, output);
+    const injected = await ordeal(['inject', 'virtual.cpu.unavailability', ...target], surroundings());
+    assert.equal(injected.code, 0, injected.stderr);
     running.kill('SIGTERM');
     const [exitCode] = (await once(running, 'exit')) as [number | null];
     assert.equal(exitCode, 0, said);

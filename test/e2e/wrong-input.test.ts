@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -7,14 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { campaignText, faults } from './campaign-text.ts';
-
-const main = join(import.meta.dirname, '../../dist/cli/main.js');
-
-interface Answer {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { ordeal as ordealIn, type Answer } from './command-line.ts';
 
 describe('wrong input is answered with one clear message and exit code 2', () => {
   let directory: string;
@@ -29,15 +21,7 @@ describe('wrong input is answered with one clear message and exit code 2', () =>
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Answer> {
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: directory,
-      env: { ...process.env, ...env },
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (bytes: Buffer) => (stdout += bytes.toString()));
-    child.stderr.on('data', (bytes: Buffer) => (stderr += bytes.toString()));
-    const [code] = (await once(child, 'close')) as [number | null];
-    return { code, stdout, stderr };
+    return await ordealIn(args, { cwd: directory, env });
   }
 
   async function validate(content: string | Buffer): Promise<Answer> {
