@@ -38,10 +38,11 @@ export class Deployment {
     this.#commands = commands;
   }
 
-  /** `name` becomes part of namespaces and cgroups, so that it can stand beside a user's own. */
+  /** `name` becomes part of namespaces and cgroups, so that it can stand beside a user's own, and beside another run of the tests. */
   static async start(name: string): Promise<Deployment> {
     const directory = await mkdtemp(join(tmpdir(), 'ordeal-e2e-'));
-    const embedded = { name, stateDirectory: `/run/ordeal-${name}` };
+    const unique = `${name}-${process.pid}`;
+    const embedded = { name: unique, stateDirectory: `/run/ordeal-${unique}` };
     let deployment: Deployment | undefined;
     try {
       const system = await up(embedded);
