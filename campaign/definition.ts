@@ -14,6 +14,10 @@ export interface Definition {
   readonly slo: Slo;
   /** How far after may be from before (and from the golden runs), as a share, before it is a degradation. */
   readonly tolerance: { readonly latency: number; readonly throughput: number };
+  /** A recovery that takes longer than this from its detection is none. */
+  readonly recoveryWithinUs: number;
+  /** What the infrastructure's logs call the parts of the system: a name in a log -> `<host>` or `<host>/<kind>/<name>`. */
+  readonly components: Readonly<Record<string, string>>;
   /** How candidate lines of the infrastructure's own logs are to be read. */
   readonly rules: readonly Rule[];
   readonly bootstrapSeed: number;
@@ -30,7 +34,7 @@ export interface Rule {
   readonly name: string;
   /** The watcher whose lines it reads. */
   readonly source: string;
-  /** A regular expression. */
+  /** A regular expression; where it has a group named `component`, that says what the line is about. */
   readonly pattern: string;
   readonly means: 'detection' | 'recovery-begun' | 'recovery-done';
   readonly by: 'node' | 'management';

@@ -57,6 +57,8 @@ test('a good file is read with its units resolved and its defaults filled in', (
     },
     slo: { l50Us: 150_000, l90Us: 250_000, throughputPerS: 190, unavailabilityUs: 5_000_000 },
     tolerance: { latency: 0.2, throughput: 0.1 },
+    recoveryWithinUs: 25_000_000,
+    components: {},
     rules: [],
   });
   assert.deepEqual(campaign.faultload[2], {

@@ -63,7 +63,19 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 }
 
 function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Settled[]): Campaign {
-  const { name, seed, system, workload, timeline, repetitions, goldenRuns, measures, slo, rules } = file;
+  const {
+    name,
+    seed,
+    system,
+    workload,
+    timeline,
+    repetitions,
+    goldenRuns,
+    measures,
+    slo,
+    components,
+    rules,
+  } = file;
   const faultload = file.faultload.flatMap((fault, index): Fault[] => {
     const means = settled[index];
     if (means === undefined) return [];
@@ -96,6 +108,8 @@ function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Set
       unavailability: { ...unavailability, limitsUs: limits },
       slo,
       tolerance,
+      recoveryWithinUs: measures.recovery.within,
+      components,
       rules,
     },
   };

@@ -142,6 +142,14 @@ const measures = z.strictObject({
     })
     .prefault({})
     .describe('how far after the fault may be from before it, before that is a degradation'),
+  recovery: z
+    .strictObject({
+      within: duration
+        .prefault('25s')
+        .describe('a recovery that takes longer from its detection is none; default: 25s'),
+    })
+    .prefault({})
+    .describe("how the infrastructure's own recovery is judged"),
 });
 
 const rule = z
@@ -187,6 +195,12 @@ export const campaignSchema = z.strictObject({
     .describe('the faults, one trial for each in each repetition'),
   slo: slo.prefault({}).describe('what the campaign demands; what is not demanded is not judged'),
   measures: measures.prefault({}).describe('how the measures are computed'),
+  components: z
+    .record(z.string().min(1).max(200), z.string().min(1).max(400))
+    .prefault({})
+    .describe(
+      "what the infrastructure's logs call the parts of the system: a name as a rule's group `component` finds it, and the host, or host/kind/name, that it is",
+    ),
   rules: z
     .array(rule, { error: 'must be a list of rules' })
     .max(1000, 'must hold 1000 rules at most')

@@ -124,6 +124,31 @@ const workloadEnded = z.strictObject({
   rows: z.int().nonnegative(),
   failed: text.optional(),
 });
+
+/** What a watcher reads: a log file, the kernel's log, what a command prints, the journal of systemd. */
+const watchSources = ['log', 'kernel', 'command', 'journal'] as const;
+const watch = { watch: nameSchema };
+const watchStarted = z.strictObject({ kind: z.literal('watch.started'), ...watch, of: z.enum(watchSources) });
+/** A line as the infrastructure wrote it. The envelope's instants are the line's own where it is stamped, else those of its reading. */
+const watchLine = z.strictObject({
+  kind: z.literal('watch.line'),
+  ...watch,
+  text,
+  stamped: z.boolean(),
+  /** What the stamp leaves open (a clock that writes whole seconds leaves one second); 0 where there is none. */
+  resolutionUs: us.nonnegative(),
+  /** In the host's monotonic clock: it was there by then. */
+  readUs: us,
+});
+const watchEnded = z.strictObject({
+  kind: z.literal('watch.ended'),
+  ...watch,
+  lines: z.int().nonnegative(),
+  /** Lines that were seen and not said: too many, too long. What is missing here is not known to be absent. */
+  dropped: z.int().nonnegative(),
+  failed: text.optional(),
+});
+
 const hostChecked = z.strictObject({ kind: z.literal('host.checked'), residue: z.array(text) });
 
 /** The last word of a producer on an attempt: every incarnation that spoke, with the last seq of each (this event's own included). */
@@ -132,13 +157,16 @@ const producerClosed = z.strictObject({
   incarnations: z.array(z.strictObject({ incarnation: text, lastSeq: z.int().nonnegative() })),
 });
 
-// The metrics service says this, to the controller.
+// The metrics service says these, to the controller.
 const trialMeasured = z.strictObject({
   kind: z.literal('trial.measured'),
   final: z.boolean(),
   verdict: z.enum(['pass', 'fail', 'unknown']),
   reasons: z.array(text),
 });
+
+/** Whether a recovery of this attempt is still to be waited for; said again whenever the answer has changed. */
+const trialWatched = z.strictObject({ kind: z.literal('trial.watched'), open: z.boolean(), reason: text });
 
 export const eventBodies = [
   campaignStarted,
@@ -156,7 +184,11 @@ export const eventBodies = [
   injectionFailed,
   workloadStarted,
   workloadEnded,
+  watchStarted,
+  watchLine,
+  watchEnded,
   hostChecked,
   producerClosed,
   trialMeasured,
+  trialWatched,
 ] as const;

@@ -20,6 +20,8 @@ export const madeDefinition: Definition = {
   slo: {},
   tolerance: { latency: 0.2, throughput: 0.1 },
   rules: [],
+  recoveryWithinUs: 25_000_000,
+  components: {},
   bootstrapSeed: 1,
 };
 

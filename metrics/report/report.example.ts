@@ -19,6 +19,8 @@ export const exampleDefinition: Definition = {
   rules: [
     { name: 'backend down', source: 'haproxy', pattern: 'is DOWN', means: 'detection', by: 'management' },
   ],
+  recoveryWithinUs: 25_000_000,
+  components: {},
   bootstrapSeed: 7,
 };
 

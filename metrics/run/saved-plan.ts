@@ -15,6 +15,8 @@ const definitionSchema = z.object({
     unavailabilityUs: us.exactOptional(),
   }),
   tolerance: z.object({ latency: share, throughput: share }),
+  recoveryWithinUs: us,
+  components: z.record(z.string(), z.string()),
   rules: z.array(
     z.object({
       name: z.string(),
