@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventBody } from '../events/event.ts';
-import type { Effects, Injector, Verification } from '../injectors/injector.ts';
+import type { Injector, Reverted, Verification } from '../injectors/injector.ts';
 import { noop } from '../injectors/noop/descriptor.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { LiveInjections } from './live-injections.ts';
@@ -25,10 +25,10 @@ function reluctant(tries: ('throws' | 'left' | 'gone')[]): Injector {
     apply: async () => await Promise.resolve(),
     effects: async () => await Promise.resolve({ count: 0 }),
     handles: async () => await Promise.resolve([]),
-    revert: async (): Promise<Effects> => {
+    revert: async (): Promise<Reverted> => {
       current = tries.shift();
       if (current === 'throws') throw new Error('the kernel is busy');
-      return await Promise.resolve({ count: 5 });
+      return await Promise.resolve({ count: 5, offUs: 42 });
     },
     verify: async (): Promise<Verification> =>
       await Promise.resolve(current === 'gone' ? { holds: true } : { holds: false, found: 'a rule' }),
@@ -37,6 +37,7 @@ function reluctant(tries: ('throws' | 'left' | 'gone')[]): Injector {
 
 async function took(injector: Injector, because: 'deadline' | undefined) {
   const said: string[] = [];
+  const instants: (number | undefined)[] = [];
   const pauses: number[] = [];
   const stuck: string[] = [];
   const live = new LiveInjections();
@@ -59,13 +60,14 @@ async function took(injector: Injector, because: 'deadline' | undefined) {
       live,
       log: { error: () => undefined },
       voice: {
-        event: (_, body: EventBody) => {
+        event: (_, body: EventBody, at) => {
+          if (body.kind === 'injection.reverted') instants.push(at?.monoUs);
           said.push('holds' in body ? `${body.kind} ${body.holds}` : body.kind);
         },
       },
     },
   );
-  return { taken, said, pauses, stuck };
+  return { taken, said, instants, pauses, stuck };
 }
 
 test('a fault that goes at once is reverted, then verified', async () => {
@@ -73,6 +75,12 @@ test('a fault that goes at once is reverted, then verified', async () => {
   assert.deepEqual(taken, { effects: { count: 5 }, tries: 1 });
   assert.deepEqual(said, ['injection.reverted', 'injection.verified true']);
   assert.deepEqual(pauses, []);
+});
+
+test('it is said to have gone when it was off, and the effects say nothing of that instant', async () => {
+  const { taken, instants } = await took(reluctant(['gone']), 'deadline');
+  assert.deepEqual(instants, [42]);
+  assert.deepEqual(Object.keys(taken.effects), ['count']);
 });
 
 test('one that does not go is tried again, ever more slowly, and never called reverted before it is gone', async () => {

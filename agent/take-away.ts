@@ -41,15 +41,14 @@ export async function takeAway(
   let pauseMs = firstPauseMs;
   for (let tries = 1; ; tries += 1) {
     try {
-      const effects = await injector.revert(injection, memory);
-      const revertedUs = monotonicUs();
+      const { offUs = monotonicUs(), ...effects } = await injector.revert(injection, memory);
       const verification = await injector.verify(injection, memory, 'reverted');
       if (!verification.holds) {
         throw new OrdealError('REVERT_FAILED', `reading back found it still there: ${verification.found}`);
       }
       if (because !== undefined) {
         const body = { kind: 'injection.reverted', injection: id, because, effects } as const;
-        voice.event(scope, body, { monoUs: revertedUs });
+        voice.event(scope, body, { monoUs: offUs });
       }
       voice.event(scope, { kind: 'injection.verified', injection: id, expected: 'reverted', holds: true });
       return { effects, tries };

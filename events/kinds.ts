@@ -96,7 +96,14 @@ const injectionStaged = z.strictObject({
   startUs: us,
   durationUs: us,
 });
-const injectionActive = z.strictObject({ kind: z.literal('injection.active'), ...injection });
+/** The envelope's instant is that at which the act began: the first effects come before it is over. */
+const injectionActive = z.strictObject({
+  kind: z.literal('injection.active'),
+  ...injection,
+  /** When the act was over: all of the fault was there by then. In the host's monotonic clock. */
+  appliedUs: us,
+});
+/** The envelope's instant is that at which the fault was off. */
 const injectionReverted = z.strictObject({
   kind: z.literal('injection.reverted'),
   ...injection,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { OrdealError } from '../errors/ordeal-error.ts';
+import { monotonicUs } from '../clock/monotonic.ts';
 import { holdToContract } from './contract.ts';
 import { cpuQuota } from './cpu-quota/descriptor.ts';
 import type { Effects, Injection, Injector } from './injector.ts';
@@ -72,7 +73,26 @@ test('what the first revert knew is not forgotten by the second', async () => {
   });
   const first = await injector.revert(await injection(), {});
   assert.deepEqual(await injector.revert(await injection(), {}), first);
-  assert.deepEqual(await injector.revert(await injection({ id: 'web-2' }), {}), { count: 'unknown' });
+  assert.equal((await injector.revert(await injection({ id: 'web-2' }), {})).count, 'unknown');
+});
+
+test('a fault was off when its revert answered, before that was read back', async () => {
+  let readBackUs = Number.NaN;
+  const injector = holding({
+    verify: async () => {
+      readBackUs = monotonicUs();
+      while (monotonicUs() === readBackUs) await Promise.resolve();
+      return { holds: true };
+    },
+  });
+  const beforeUs = monotonicUs();
+  const { offUs = Number.NaN } = await injector.revert(await injection(), {});
+  assert.ok(offUs >= beforeUs && offUs <= readBackUs, `${beforeUs} <= ${offUs} <= ${readBackUs}`);
+});
+
+test('an injector that ended its fault earlier says so itself', async () => {
+  const injector = holding({ revert: async () => await Promise.resolve({ count: 1, offUs: 42 }) });
+  assert.equal((await injector.revert(await injection(), {})).offUs, 42);
 });
 
 test('an act waits for the one before it, also for one that failed, and not for that of another injection', async () => {

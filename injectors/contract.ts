@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
+import { monotonicUs } from '../clock/monotonic.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { Descriptor } from './descriptor.ts';
-import type { Effects, Injection, Injector, Memory, Verification } from './injector.ts';
+import type { Effects, Injection, Injector, Memory, Reverted, Verification } from './injector.ts';
 import type { Target } from './target.ts';
 
 /** How many injections' last known effects are kept: far more than are ever active at once. */
@@ -34,7 +35,7 @@ class Held implements Injector {
   readonly #injector: Injector;
   /** The act that runs for an injection: an end that comes while the start is under way waits for it. */
   readonly #acting = new Map<string, Promise<unknown>>();
-  readonly #known = new Map<string, Effects>();
+  readonly #known = new Map<string, Reverted>();
 
   constructor(injector: Injector) {
     this.descriptor = injector.descriptor;
@@ -60,14 +61,16 @@ class Held implements Injector {
   }
 
   /** Takes parameters as they are: what an older version wrote into the journal has to be undone all the same. */
-  async revert(injection: Injection, memory: Memory): Promise<Effects> {
+  async revert(injection: Injection, memory: Memory): Promise<Reverted> {
     return await this.#inTurn('REVERT_FAILED', 'was not reverted', injection, async () => {
       // Nothing in a kernel outlives it.
       if (await isOfOtherBoot(injection.target)) return { count: 'unknown' };
-      const effects = possible(await this.#injector.revert(injection, memory));
+      const answered = await this.#injector.revert(injection, memory);
+      // Stamped before it is read back, which takes its time.
+      const reverted = possible({ offUs: monotonicUs(), ...answered });
       const left = await this.#injector.verify(injection, memory, 'reverted');
       if (!left.holds) throw new Error(left.found);
-      return this.#remember(injection, effects);
+      return this.#remember(injection, reverted);
     });
   }
 
@@ -118,14 +121,14 @@ class Held implements Injector {
   }
 
   /** What is unknown now may have been known when it was first reverted. */
-  #remember(injection: Injection, effects: Effects): Effects {
+  #remember(injection: Injection, reverted: Reverted): Reverted {
     const before = this.#known.get(injection.id);
-    if (effects.count === 'unknown' && before !== undefined) return before;
+    if (reverted.count === 'unknown' && before !== undefined) return before;
     this.#known.delete(injection.id);
-    this.#known.set(injection.id, effects);
+    this.#known.set(injection.id, reverted);
     const [oldest] = this.#known.keys();
     if (this.#known.size > remembered && oldest !== undefined) this.#known.delete(oldest);
-    return effects;
+    return reverted;
   }
 
   /** In the order in which they were asked for: the turn is taken before anything is waited for. */
@@ -170,7 +173,7 @@ function nameOf(target: Target): string {
   return target.kind === 'host' ? `host ${target.host}` : `${target.kind} ${target.name} of ${target.host}`;
 }
 
-function possible(effects: Effects): Effects {
+function possible<Answered extends Effects>(effects: Answered): Answered {
   const { count, firstUs, lastUs } = effects;
   const counted = count === 'unknown' || (Number.isSafeInteger(count) && count >= 0);
   const inOrder = firstUs === undefined || lastUs === undefined || firstUs <= lastUs;

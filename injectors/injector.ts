@@ -26,7 +26,7 @@ export interface Injector<Parameters = unknown> {
   capture(injection: Injection<Parameters>): Promise<Memory>;
   apply(injection: Injection<Parameters>, memory: Memory): Promise<void>;
   /** Ends the fault, then answers what it did: read after the last possible effect and before the counters went. */
-  revert(injection: Injection<Parameters>, memory: Memory): Promise<Effects>;
+  revert(injection: Injection<Parameters>, memory: Memory): Promise<Reverted>;
   /** What it has done so far; may be asked at any time between `apply` and `revert`. */
   effects(injection: Injection<Parameters>, memory: Memory): Promise<Effects>;
   /** Reads the kernel back: is the fault there as asked for; is there nothing left of it. */
@@ -53,6 +53,14 @@ export interface Effects {
   readonly lastUs?: number;
   /** The dose that was asked for and the one that was reached, in the same unit, where the mechanism has a dose. */
   readonly dose?: { readonly unit: string; readonly asked: number; readonly achieved: number };
+}
+
+export interface Reverted extends Effects {
+  /**
+   * When the act that ended the fault had returned, in the host's monotonic clock. To be set by an injector that has more to do after that act
+   * (to read its counters, to take its handles away); else it is the instant at which `revert` answers.
+   */
+  readonly offUs?: number;
 }
 
 export type Verification = { readonly holds: true } | { readonly holds: false; readonly found: string };

@@ -71,10 +71,12 @@ async function begin({ bench, scope, task }: TaskRun, staged: Staged, deadlineUs
   const { injector, entry } = staged;
   const { injection, memory } = entry;
   bench.live.activate(task.id);
+  // The first effects come while apply is still at it.
+  const activeUs = monotonicUs();
   await injector.apply(injection, memory);
-  // The instant by which all of the fault was there: apply reaches its end only when the kernel has taken it.
   const appliedUs = monotonicUs();
-  bench.voice.event(scope, { kind: 'injection.active', injection: task.id }, { monoUs: appliedUs });
+  const active = { kind: 'injection.active', injection: task.id, appliedUs } as const;
+  bench.voice.event(scope, active, { monoUs: activeUs });
   bench.clockReports.say(scope);
   const verification = await injector.verify(injection, memory, 'applied');
   // What the kernel ends by itself may be over before it could be read back; that says nothing about its beginning.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { run } from '../../command/run.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
+import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import { reachableNamespaces, runInNamespace } from '../network-namespace.ts';
 import { withoutRoot } from '../privilege.ts';
 import { nftDrop, type NftDropParameters } from './descriptor.ts';
@@ -54,14 +54,15 @@ export class NftDropInjector implements Injector<NftDropParameters> {
     await runInNamespace(device.netns, ['nft', '--file', '-'], rulesetOf(injection, device));
   }
 
-  async revert(injection: Injection<NftDropParameters>, memory: Memory): Promise<Effects> {
+  async revert(injection: Injection<NftDropParameters>, memory: Memory): Promise<Reverted> {
     const { netns } = memorySchema.parse(memory);
     const table = tableOf(injection);
     if ((await tablesOf(netns))?.includes(table) !== true) return { count: 'unknown' };
     await runInNamespace(netns, ['nft', 'flush', 'set', 'netdev', table, 'active']);
+    const offUs = monotonicUs();
     const effects = await this.effects(injection, memory);
     await runInNamespace(netns, ['nft', 'delete', 'table', 'netdev', table]);
-    return effects;
+    return { ...effects, offUs };
   }
 
   async effects(injection: Injection<NftDropParameters>, memory: Memory): Promise<Effects> {

@@ -56,6 +56,7 @@ function factsOf(
     activated: active === undefined ? false : isActivated(effects?.count ?? 'unknown', appliedVerified),
     ...(effects?.dose === undefined ? {} : { dose: effects.dose }),
     ...given('activeUs', begun?.atUs),
+    ...given('appliedUs', at(active?.body.appliedUs)?.atUs),
     ...given('revertedUs', ended?.atUs),
     ...given('firstEffectUs', at(effects?.firstUs)?.atUs),
     ...given('lastEffectUs', at(effects?.lastUs)?.atUs),

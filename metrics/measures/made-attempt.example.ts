@@ -195,8 +195,9 @@ function injected(speakers: Speakers, count: number | 'unknown'): void {
     startUs: injectUs,
     durationUs: removeUs - injectUs,
   });
-  // 3 ms late, and 5 ms late.
-  speakers.say('host-1', injectUs + 3_000, { kind: 'injection.active', injection });
+  // 3 ms late, and 5 ms late; the act took 2 ms.
+  const appliedUs = injectUs + 5_000;
+  speakers.say('host-1', injectUs + 3_000, { kind: 'injection.active', injection, appliedUs });
   speakers.say('host-1', removeUs + 5_000, {
     kind: 'injection.reverted',
     injection,

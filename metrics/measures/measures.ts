@@ -199,7 +199,11 @@ export interface InjectionFacts {
   readonly effectUnit: string;
   readonly activated: boolean | 'unknown';
   readonly dose?: { readonly unit: string; readonly asked: number; readonly achieved: number };
+  /** From when on it could have effects. */
   readonly activeUs?: number;
+  /** By when all of it was there. */
+  readonly appliedUs?: number;
+  /** When it was off. */
   readonly revertedUs?: number;
   readonly firstEffectUs?: number;
   readonly lastEffectUs?: number;

@@ -49,6 +49,7 @@ test('what an injection did is told: effects, how late it began and ended, what 
     effectUnit: 'process',
     activated: true,
     activeUs: 115 * second + 3_000 + offsetUs,
+    appliedUs: 115 * second + 5_000 + offsetUs,
     revertedUs: 135 * second + 5_000 + offsetUs,
     firstEffectUs: 115 * second + 4_000 + offsetUs,
     lastEffectUs: 135 * second + offsetUs,

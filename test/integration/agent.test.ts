@@ -64,6 +64,12 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     const active = events.find((event) => isKind(event, 'injection.active'));
     const reverted = events.find((event) => isKind(event, 'injection.reverted'));
     assert.ok(active && reverted);
+    const { firstUs = 0, lastUs = 0 } = reverted.body.effects;
+    assert.ok(
+      active.monoUs <= firstUs && firstUs <= active.body.appliedUs,
+      'the first effect is within the act',
+    );
+    assert.ok(lastUs <= reverted.monoUs, 'the last effect is not after the end');
     const lateUs = toReference(active.monoUs) - startUs;
     assert.ok(
       lateUs > -reading.body.errorUs && lateUs < atMostLateUs,

@@ -200,7 +200,7 @@ describe('cgroup-freeze', { skip }, () => {
     const before = await again.state();
     await assert.rejects(injector.apply(injection, memory), { code: 'APPLY_FAILED', message: /gone/ });
     await assert.rejects(injector.capture(injection), { code: 'NO_TARGET', message: /made anew/ });
-    assert.deepEqual(await injector.revert(injection, memory), { count: 'unknown' });
+    assert.equal((await injector.revert(injection, memory)).count, 'unknown');
     assert.deepEqual(await again.state(), before);
   });
 });
