@@ -1,4 +1,6 @@
 import type { Definition } from '../../campaign/definition.ts';
+import type { GroupInfrastructure, TimeToRecovery, TrialInfrastructure } from './infrastructure-measures.ts';
+import type { Interval } from './statistics/interval.ts';
 
 /** What one campaign came to: all that measures.json holds. Instants are of the reference clock; `unknown` is neither zero nor good. */
 export interface Measures {
@@ -61,6 +63,7 @@ export interface TrialMeasures {
   /** Absent in a golden run. */
   readonly activated?: boolean | 'unknown';
   readonly injections: readonly InjectionFacts[];
+  readonly infrastructure: TrialInfrastructure;
   readonly lateness: Lateness;
   readonly samples: SampleProvenance;
 }
@@ -252,6 +255,8 @@ export interface GroupMeasures {
   readonly degraded: Proportion;
   /** How many trials were interrupted for longer; one that did not recover is above every limit. */
   readonly limits: readonly { readonly limitUs: number; readonly above: Proportion }[];
+  readonly timeToRecovery: TimeToRecovery;
+  readonly infrastructure: GroupInfrastructure;
 }
 
 export interface Exceeding {
@@ -269,4 +274,6 @@ export interface Proportion {
   readonly weighted: number | 'unknown';
   readonly low: number;
   readonly high: number;
+  /** Its 95% Clopper-Pearson interval: never too narrow, often too wide. */
+  readonly exact: Interval;
 }

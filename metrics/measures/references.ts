@@ -1,5 +1,6 @@
 import type { Definition } from '../../campaign/definition.ts';
 import { compareText } from './canonical.ts';
+import { noRecovery, unwatchedGroup } from './infrastructure-group.ts';
 import type { Exceeding, GroupMeasures, Percentile, TrialMeasures } from './measures.ts';
 import { proportion } from './proportion.ts';
 
@@ -71,6 +72,8 @@ function measureGroup(
         outages.map(({ us, recovered, weight }) => ({ holds: !recovered || us > limitUs, weight })),
       ),
     })),
+    timeToRecovery: noRecovery,
+    infrastructure: unwatchedGroup(by === 'golden' ? 0 : valid.length),
   };
 }
 

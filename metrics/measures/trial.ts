@@ -5,6 +5,7 @@ import { canonicalBatches, canonicalEvents } from './canonical.ts';
 import { Clocks } from './clocks.ts';
 import { missingOf } from './completeness.ts';
 import { degradation } from './degradation.ts';
+import { nothingWatched } from './infrastructure.ts';
 import { injectionFacts } from './injections.ts';
 import { findInstants } from './instants.ts';
 import { judge } from './judgements.ts';
@@ -74,6 +75,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     ...(service === undefined ? {} : { service }),
     degradation: degradation(service, undefined, definition.tolerance),
     injections,
+    infrastructure: nothingWatched(plan.fault === undefined),
     lateness: late,
     samples: provenanceOf(rows),
   };

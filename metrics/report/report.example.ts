@@ -1,4 +1,6 @@
 import type { Definition } from '../../campaign/definition.ts';
+import { noRecovery, unwatchedGroup } from '../measures/infrastructure-group.ts';
+import { nothingWatched } from '../measures/infrastructure.ts';
 import type {
   GroupMeasures,
   Measures,
@@ -88,6 +90,7 @@ function trial(changes: Partial<TrialMeasures> & { readonly trial: string }): Tr
       degraded: false,
     },
     injections: [],
+    infrastructure: nothingWatched(changes.fault === undefined),
     samples: { rows: 12_500, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
     ...changes,
   };
@@ -232,6 +235,7 @@ const some = (k: number, n: number, low: number, high: number): Proportion => ({
   weighted: k / n,
   low,
   high,
+  exact: { low, high },
 });
 
 function group(by: GroupMeasures['by'], name: string, changes: Partial<GroupMeasures>): GroupMeasures {
@@ -257,6 +261,8 @@ function group(by: GroupMeasures['by'], name: string, changes: Partial<GroupMeas
       limitUs,
       above: some(1, 2, 0.095, 0.905),
     })),
+    timeToRecovery: noRecovery,
+    infrastructure: unwatchedGroup(2),
     ...changes,
   };
 }
