@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Descriptor } from '../descriptor.ts';
+import { filterMakesSense, packetFilter, senselessFilter } from '../packet-filter.ts';
 
 const substituteBecause =
   "It drops packets at nftables' hooks just before and after the driver, where the fault model asks for the driver's own transmit function: what bypasses these hooks (AF_XDP, DPDK, SR-IOV) is not touched, and a segment that the card would split is dropped as one packet.";
@@ -19,13 +20,16 @@ const networkInterface = z
     'Only for a container: the interface in it, by name (1 to 15 characters). By default its only one besides the loopback; where there are several it has to be named.',
   );
 
-const parameters = z.strictObject({ direction, interface: networkInterface });
+const parameters = z
+  .strictObject({ direction, interface: networkInterface, ...packetFilter })
+  .refine(filterMakesSense, senselessFilter);
 
 export type NftDropParameters = z.infer<typeof parameters>;
 
 export const nftDrop: Descriptor<NftDropParameters> = {
   name: 'nft-drop',
-  summary: 'Drops packets of one network interface, all of them or a share that the seed chooses.',
+  summary:
+    'Drops packets of one network interface: all of them, those of a protocol, port or address, or a share that the seed chooses.',
   serves: [
     { cell: 'physical.network.unavailability', targets: ['nic'], substituteBecause },
     { cell: 'virtual.network.unavailability', targets: ['container'], substituteBecause },

@@ -4,6 +4,7 @@ import { run } from '../../command/run.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import { reachableNamespaces, runInNamespace } from '../network-namespace.ts';
+import { matchesOf } from '../packet-filter.ts';
 import { withoutRoot } from '../privilege.ts';
 import { nftDrop, type NftDropParameters } from './descriptor.ts';
 import { deviceOf, isThere } from './device.ts';
@@ -100,8 +101,14 @@ export class NftDropInjector implements Injector<NftDropParameters> {
     const json = await runInNamespace(netns, ['nft', '--json', 'list', 'table', 'netdev', table]);
     const text = await runInNamespace(netns, ['nft', 'list', 'table', 'netdev', table]);
     if (json === undefined || text === undefined) return { holds: false, found: `there is nothing ${where}` };
-    const directions = directionsOf(injection.parameters);
-    const missing = missingFrom(json, text, { device, directions, drops: shareOf(injection.mode) > 0 });
+    const missing = missingFrom(json, text, {
+      device,
+      drops: shareOf(injection.mode) > 0,
+      directions: directionsOf(injection.parameters).map((direction) => ({
+        ...direction,
+        ways: matchesOf(injection.parameters, direction.name).length,
+      })),
+    });
     return missing === undefined ? { holds: true } : { holds: false, found: missing };
   }
 

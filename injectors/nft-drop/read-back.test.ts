@@ -65,7 +65,7 @@ test('only tables of the netdev family are answered', () => {
   assert.deepEqual(tablesIn(json), ['ordeal_x']);
 });
 
-const ingress = { name: 'in', hook: 'ingress', key: 'iif' } as const;
+const ingress = { name: 'in', hook: 'ingress', key: 'iif', ways: 0 } as const;
 const whole = [
   { chain: { name: 'in', hook: 'ingress' } },
   { rule: { chain: 'in', expr: [{ counter: 'seen_in' }] } },
@@ -73,6 +73,14 @@ const whole = [
   { set: { name: 'active', elem: [{ elem: { val: 'eth0' } }] } },
 ];
 const expected = { device: 'eth0', directions: [ingress], drops: true };
+
+const filtering = [
+  { chain: { name: 'in', hook: 'ingress' } },
+  { rule: { chain: 'in', expr: [{ match: {} }, { goto: { target: 'matched_in' } }] } },
+  { rule: { chain: 'matched_in', expr: [{ counter: 'dropped_in' }, { drop: null }] } },
+  { set: { name: 'active', elem: [{ elem: { val: 'eth0' } }] } },
+];
+const filtered = { ...expected, directions: [{ ...ingress, ways: 1 }] };
 
 for (const [claim, entries, listed, wanted, missing] of [
   ['a whole ruleset misses nothing', whole, text, expected, undefined],
@@ -87,6 +95,10 @@ for (const [claim, entries, listed, wanted, missing] of [
   ],
   ['a chain that lost its rule', [whole[0], whole[1], whole[3]], text, expected, /does not drop/],
   ['a rule that was not asked for', whole, text, { ...expected, drops: false }, /"in" drops packets/],
+  ['a filter that is there as a whole', filtering, text, filtered, undefined],
+  ['a filter that lost a way', filtering.toSpliced(1, 1), text, filtered, /in 0 ways, not in 1/],
+  ['a filter that was not asked for', filtering, text, expected, /in 1 ways, not in 0/],
+  ['a filter whose packets pass', filtering.toSpliced(2, 1), text, filtered, /"in" does not drop/],
   ['a time that is over', whole.slice(0, 3), text, expected, /time of the fault is over/],
 ] as const) {
   test(`${claim} is told from the others`, () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Direction } from './ruleset.ts';
+import { matchedChain, type Direction } from './ruleset.ts';
 
 /** What `nft --json list table` and `list tables` say, as far as it is needed; all else passes. */
 const listing = z.object({
@@ -18,20 +18,30 @@ export function tablesIn(json: string): string[] {
   return tables.flatMap((table) => (table?.family === 'netdev' ? [table.name] : []));
 }
 
+interface Expected extends Direction {
+  /** In how many ways a packet may match the filter; none where there is no filter. */
+  readonly ways: number;
+}
+
 /** What of the ruleset is not there as asked for; undefined where all of it is. */
 export function missingFrom(
   json: string,
   text: string,
-  expected: { device: string; directions: readonly Direction[]; drops: boolean },
+  expected: { device: string; directions: readonly Expected[]; drops: boolean },
 ): string | undefined {
   const entries = listing.parse(JSON.parse(json)).nftables;
-  for (const { name, hook } of expected.directions) {
+  for (const { name, hook, ways } of expected.directions) {
     const chain = entries.find((entry) => entry.chain?.name === name)?.chain;
     if (chain?.hook !== hook) return `the chain "${name}" is not on the ${hook} hook`;
     // This version of the JSON leaves the device out; a chain loses it when the interface goes.
     if (!hasDevice(text, name, expected.device)) return `the chain "${name}" is not on ${expected.device}`;
-    const rules = entries.flatMap((entry) => (entry.rule?.chain === name ? [entry.rule] : []));
-    const drops = rules.some((rule) => rule.expr.some((expression) => 'drop' in expression));
+    const rulesOf = (chain: string) =>
+      entries.flatMap((entry) => (entry.rule?.chain === chain ? [entry.rule.expr] : []));
+    const has = (expr: readonly object[], what: string): boolean =>
+      expr.some((expression) => what in expression);
+    const found = rulesOf(name).filter((expr) => has(expr, 'goto')).length;
+    if (found !== ways) return `the chain "${name}" matches packets in ${found} ways, not in ${ways}`;
+    const drops = rulesOf(ways === 0 ? name : matchedChain(name)).some((expr) => has(expr, 'drop'));
     if (drops !== expected.drops) return `the chain "${name}" ${drops ? 'drops' : 'does not drop'} packets`;
   }
   const active = entries.find((entry) => entry.set?.name === 'active')?.set?.elem ?? [];

@@ -100,6 +100,27 @@ test('one in n is one place in the turn', () => {
   assert.match(text, /numgen inc mod 4 [0-3] add @first/);
 });
 
+test('a filter counts and drops what matches in any way, by one chain', () => {
+  const addresses = ['10.0.0.0/8', 'fd00::/8'];
+  const text = rulesetOf(injection({ parameters: { direction: 'in', ports: ['53'], addresses } }), device);
+  const way = 'iif @active meta l4proto { tcp, udp } th';
+  assert.ok(
+    text.includes(`chain matched_in {
+iif @active counter name seen_in
+iif @active add @first { iif } update @last { iif } counter name dropped_in drop
+}
+chain in {
+type filter hook ingress device "eth0" priority -500; policy accept;
+${way} sport { 53 } ip saddr { 10.0.0.0/8 } goto matched_in
+${way} sport { 53 } ip6 saddr { fd00::/8 } goto matched_in
+${way} dport { 53 } ip saddr { 10.0.0.0/8 } goto matched_in
+${way} dport { 53 } ip6 saddr { fd00::/8 } goto matched_in
+}
+`),
+    text,
+  );
+});
+
 test('the table bears the name of its injection', () => {
   assert.equal(tableOf({ id: 'q-20261121-t001-1' }), 'ordeal_q_20261121_t001_1');
 });
@@ -109,6 +130,14 @@ for (const [wrong, message] of [
   [{ interface: 'eth0"; flush ruleset' }, /name of an interface/],
   [{ interface: '' }, /name of an interface/],
   [{ share: 0.5 }, /Unrecognized key.*share/],
+  [{ ports: [] }, /Too small/],
+  [{ ports: ['53 drop'] }, /a port or a range/],
+  [{ ports: ['0'] }, /a port or a range/],
+  [{ ports: ['90-80'] }, /a port or a range/],
+  [{ addresses: ['10.0.0.0/33'] }, /an address or a prefix/],
+  [{ addresses: ['fe80::1%eth0'] }, /an address or a prefix/],
+  [{ addresses: ['dns.example'] }, /an address or a prefix/],
+  [{ protocol: 'icmp', ports: ['53'] }, /icmp has none/],
 ] as const) {
   test(`the parameters ${JSON.stringify(wrong)} are refused`, () => {
     assert.match(nftDrop.parameters.safeParse(wrong).error?.message ?? 'accepted', message);

@@ -1,6 +1,7 @@
 import { choose, seeded } from '../seeded.ts';
 import type { Injection } from '../injector.ts';
 import type { Mode } from '../mode.ts';
+import { matchesOf } from '../packet-filter.ts';
 import type { NftDropParameters } from './descriptor.ts';
 
 /** The packets of a direction are dealt out over so many slots, in turn; of these the seed chooses the ones to drop. */
@@ -28,6 +29,11 @@ export function directionsOf({ direction }: NftDropParameters): readonly Directi
   const ingress: Direction = { name: 'in', hook: 'ingress', key: 'iif' };
   const egress: Direction = { name: 'out', hook: 'egress', key: 'oif' };
   return [...(direction === 'out' ? [] : [ingress]), ...(direction === 'in' ? [] : [egress])];
+}
+
+/** Takes the packets that a filter is about, where there is one. */
+export function matchedChain(direction: Direction['name']): string {
+  return `matched_${direction}`;
 }
 
 /** The share of packets that a mode asks for. */
@@ -68,17 +74,23 @@ export function rulesetOf(
 ): string {
   const durationMs = Math.ceil(injection.durationUs / 1000);
   const stamps = `type iface_index; size 4; flags dynamic,timeout; timeout ${durationMs + stampsKeptMs}ms;`;
-  const chains = directionsOf(injection.parameters).flatMap(({ name, hook, key }) => [
-    `counter seen_${name} {`,
-    `}`,
-    `counter dropped_${name} {`,
-    `}`,
-    `chain ${name} {`,
-    `type filter hook ${hook} device "${device}" priority ${priority}; policy accept;`,
-    `${key} @active counter name seen_${name}`,
-    ...dropRules(injection, name, key),
-    `}`,
-  ]);
+  const chains = directionsOf(injection.parameters).flatMap(({ name, hook, key }) => {
+    const matches = matchesOf(injection.parameters, name);
+    const acts = [`${key} @active counter name seen_${name}`, ...dropRules(injection, name, key)];
+    // Where there are several ways to match, one chain takes what comes by any of them: a share is of all these packets together.
+    const ways = matches.map((match) => `${key} @active ${match} goto ${matchedChain(name)}`);
+    return [
+      `counter seen_${name} {`,
+      `}`,
+      `counter dropped_${name} {`,
+      `}`,
+      ...(ways.length === 0 ? [] : [`chain ${matchedChain(name)} {`, ...acts, `}`]),
+      `chain ${name} {`,
+      `type filter hook ${hook} device "${device}" priority ${priority}; policy accept;`,
+      ...(ways.length === 0 ? acts : ways),
+      `}`,
+    ];
+  });
   return [
     `table netdev ${tableOf(injection)} {`,
     `set active {`,

@@ -69,6 +69,40 @@ describe('nft-drop', { skip }, () => {
     assert.equal((await injector.revert(injection, memory)).count, 50);
   });
 
+  for (const [what, filter] of [
+    ['the port', { ports: ['7777'] }],
+    ['the protocol and the address', { protocol: 'udp', addresses: ['10.77.0.0/24'] }],
+  ] as const) {
+    test(`drops what ${what} matches, and lets everything else of the interface pass`, async (context) => {
+      const network = await TestNetwork.make(context);
+      const nic = await network.nic();
+      const matching = injectionOn(nic, { parameters: { direction: 'in', ...filter } });
+      const dropped = await lossUnder(network, matching, 50);
+      assert.equal(dropped.lost.length, 50);
+      assert.deepEqual(dropped.lostBeside, []);
+      assert.equal(dropped.effects.count, 50);
+    });
+  }
+
+  for (const [what, filter] of [
+    ['another port', { ports: ['53', '7778-7780'] }],
+    ['another protocol', { protocol: 'tcp' }],
+    ['another address', { ports: ['7777'], addresses: ['10.78.0.0/16', 'fd00::/8'] }],
+  ] as const) {
+    test(`what is of ${what} than the filter's passes, and is not counted as seen`, async (context) => {
+      const network = await TestNetwork.make(context);
+      const parameters = { direction: 'in', ...filter };
+      const { lost, effects } = await lossUnder(
+        network,
+        injectionOn(await network.nic(), { parameters }),
+        50,
+      );
+      assert.deepEqual(lost, []);
+      assert.equal(effects.count, 0);
+      assert.equal(effects.dose, undefined);
+    });
+  }
+
   test('drops the same packets of a sequence for the same seed, others for another, and the share asked for', async (context) => {
     const network = await TestNetwork.make(context);
     const nic = await network.nic();
