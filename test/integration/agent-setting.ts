@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { AgentSettings } from '../../agent/main.ts';
 import { Bus } from '../../events/bus.ts';
@@ -14,6 +13,7 @@ import { tlsFiles } from '../../service/credentials.ts';
 import { createLog } from '../../service/log.ts';
 import { AgentController } from './agent-controller.ts';
 import { TestContainer } from './agent-container.ts';
+import type { Cleaner } from './cleaner.ts';
 import { freePort, setup, type NatsServer } from './nats-server.ts';
 
 const silent = createLog('test', { level: 'silent' });
@@ -39,7 +39,7 @@ export class AgentSetting {
     this.nats = nats;
   }
 
-  static async make(context: TestContext, controllerHost = '127.0.0.1'): Promise<AgentSetting> {
+  static async make(context: Cleaner, controllerHost = '127.0.0.1'): Promise<AgentSetting> {
     const nats = await setup();
     context.after(async () => await nats.cleanup());
     await issueCertificate(nats.certificates, {

@@ -44,6 +44,12 @@ export class MetricsProcess {
     return join(this.directory, 'runs');
   }
 
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error('the metrics service does not run');
+    return pid;
+  }
+
   /** Resolves when it serves. */
   async start(): Promise<void> {
     const child = spawn(process.execPath, this.#argv, { stdio: ['ignore', 'ignore', 'inherit'] });

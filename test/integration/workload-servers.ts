@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cleaner } from './cleaner.ts';
 
 /** What the nginx of a test answers. */
 export const content = 'it works\n';
@@ -52,9 +53,7 @@ async function accepts(port: number): Promise<boolean> {
 }
 
 /** A real nginx of one process, so that it can be stopped and killed as a whole. */
-export async function nginx(
-  context: TestContext,
-): Promise<{ url: string; port: number; server: ChildProcess }> {
+export async function nginx(context: Cleaner): Promise<{ url: string; port: number; server: ChildProcess }> {
   const folder = await mkdtemp(join(tmpdir(), 'ordeal-nginx-'));
   const port = await freePort();
   const configuration = `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
