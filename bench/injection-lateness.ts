@@ -2,7 +2,6 @@ import { monotonicUs } from '../clock/monotonic.ts';
 import { isKind } from '../events/event.ts';
 import { AgentSetting } from '../test/integration/agent-setting.ts';
 import type { Benchmark, Figure } from './benchmark.ts';
-import type { Place } from './place.ts';
 import { milliseconds, quantile, spread } from './quantile.ts';
 
 const injections = 200;
@@ -23,18 +22,18 @@ export const injectionLateness: Benchmark = {
     `${injections} injections of each mechanism into one container, one after the other, each staged ${aheadUs / 1000} ms ahead ` +
     `and ${durationUs / 1000} ms long. The controller's end of the protocol, the agent, its event store and the container are real; all on one machine, so that all instants are of one clock.`,
   async run(place) {
+    const setting = await AgentSetting.make(place);
+    setting.start();
+    await setting.controller.until('the agent has dialled', () => setting.controller.hellos[0]);
     const figures: Figure[] = [];
     for (const mechanism of ['cgroup-freeze', 'cpu-quota'])
-      figures.push(...(await lateness(place, mechanism)));
+      figures.push(...(await lateness(setting, mechanism)));
     return figures;
   },
 };
 
-async function lateness(place: Place, mechanism: string): Promise<Figure[]> {
-  const setting = await AgentSetting.make(place);
-  const agent = setting.start();
+async function lateness(setting: AgentSetting, mechanism: string): Promise<Figure[]> {
   const { controller } = setting;
-  await controller.until('the agent has dialled', () => controller.hellos[0]);
   // The controller of the setting has a clock of its own, apart by the same amount all the time.
   const apartUs = controller.nowUs - monotonicUs();
   const plans = new Map<string, Planned>();
@@ -50,9 +49,12 @@ async function lateness(place: Place, mechanism: string): Promise<Figure[]> {
   const events = await setting.eventsUntil(
     (event) => isKind(event, 'injection.reverted') && event.body.injection === last,
   );
-  await setting.end(agent, 'SIGTERM');
-  const active = events.filter((event) => isKind(event, 'injection.active'));
-  const reverted = events.filter((event) => isKind(event, 'injection.reverted'));
+  const active = events
+    .filter((event) => isKind(event, 'injection.active'))
+    .filter(({ body }) => plans.has(body.injection));
+  const reverted = events
+    .filter((event) => isKind(event, 'injection.reverted'))
+    .filter(({ body }) => plans.has(body.injection));
   const starts = active.map(({ monoUs, body }) => monoUs - planned(plans, body.injection).startUs);
   const there = active.map(({ body }) => body.appliedUs - planned(plans, body.injection).startUs);
   const ends = reverted.map(({ monoUs, body }) => monoUs - planned(plans, body.injection).endUs);

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { agentAtRest } from './agent-at-rest.ts';
 import type { Benchmark } from './benchmark.ts';
 import { document, type Outcome } from './document.ts';
@@ -19,6 +19,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+await mkdir(new URL('results/', import.meta.url), { recursive: true });
 for (const benchmark of benchmarks) {
   if (asked.length > 0 && !asked.includes(benchmark.name)) continue;
   process.stdout.write(`\n${benchmark.title}\n`);
