@@ -1,3 +1,4 @@
+import type { FileKind } from './examine.ts';
 import type { Problem } from './problem.ts';
 
 /** A thousand faults fit; what is larger is no campaign file, and is not to occupy a controller. */
@@ -6,10 +7,11 @@ const largestBytes = 256 * 1024;
 /** The text of a file, or why it has none. */
 export function textOf(
   content: string | Uint8Array,
+  kind: FileKind,
 ): { readonly text: string } | { readonly problem: Problem } {
   const bytes = typeof content === 'string' ? Buffer.byteLength(content) : content.byteLength;
   if (bytes > largestBytes)
-    return refusal(`has ${bytes} bytes; a campaign file has 256 KiB (${largestBytes} bytes) at most`);
+    return refusal(`has ${bytes} bytes; a ${kind} has 256 KiB (${largestBytes} bytes) at most`);
   const text = typeof content === 'string' ? content.replace(/^\uFEFF/, '') : decode(content);
   if (text !== undefined) return { text };
   const offset = typeof content === 'string' ? 0 : firstWrongByte(content);

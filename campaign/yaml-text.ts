@@ -11,6 +11,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
+import type { FileKind } from './examine.ts';
 import { deepestNesting, tooDeepAt } from './nesting.ts';
 import type { Problem } from './problem.ts';
 
@@ -27,7 +28,10 @@ interface Located {
 }
 
 /** Reads one YAML 1.2 document. What is not what it seems (a key twice, several documents, an unknown tag) is a problem. */
-export function parseYamlText(text: string): Located | { readonly problems: readonly Problem[] } {
+export function parseYamlText(
+  text: string,
+  kind: FileKind,
+): Located | { readonly problems: readonly Problem[] } {
   const lines = new LineCounter();
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -53,16 +57,16 @@ export function parseYamlText(text: string): Located | { readonly problems: read
   const found = [...document.errors, ...document.warnings].map(({ code, message, pos }) => ({
     ...at(pos[0]),
     path: '',
-    message: explained(code, message),
+    message: explained(code, message, kind),
   }));
   if (found.length > 0) return { problems: found };
   const refuse = (offset: number, message: string) => ({ problems: [{ ...at(offset), path: '', message }] });
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null))
-    return refuse(0, 'is empty; a campaign file is a mapping that begins with "version: 1"');
+    return refuse(0, `is empty; a ${kind} is a mapping that begins with "version: 1"`);
   if (!isMap(document.contents) && !isAlias(document.contents))
     return refuse(
       offsetOf(document.contents),
-      'is not a mapping; a campaign file is one that begins with "version: 1"',
+      `is not a mapping; a ${kind} is one that begins with "version: 1"`,
     );
   const twice = repeatedKeys(document);
   if (twice.length > 0)
@@ -91,9 +95,8 @@ export function parseYamlText(text: string): Located | { readonly problems: read
 
 const tooManyAliases = `repeats too much by YAML aliases (*name): ${mostAliases} at most; write out what is repeated`;
 
-function explained(code: string, message: string): string {
-  if (code === 'MULTIPLE_DOCS')
-    return 'a second YAML document begins here ("---"); a campaign file holds one';
+function explained(code: string, message: string, kind: FileKind): string {
+  if (code === 'MULTIPLE_DOCS') return `a second YAML document begins here ("---"); a ${kind} holds one`;
   if (code === 'TAB_AS_INDENT') return 'a tab; YAML is indented by spaces';
   if (code === 'RESOURCE_EXHAUSTION') return 'is nested too deeply';
   if (code === 'NON_STRING_KEY') return 'a key that is not a text; put it in quotes';
