@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncDirectory, writeDurably } from './durable-file.ts';
+import { syncDirectory, writeDurably } from '../service/durable-file.ts';
 import { formatEntry, parseEntry, type JournalEntry } from './journal-entry.ts';
 import { systemCode } from '../errors/system-code.ts';
 

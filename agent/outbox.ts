@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeDurably } from './durable-file.ts';
+import { writeDurably } from '../service/durable-file.ts';
 import { isFinal, type StatusOfTask } from './status.ts';
 
 const effectsSchema = z.strictObject({

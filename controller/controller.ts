@@ -18,6 +18,13 @@ interface Options {
   readonly log: Log;
 }
 
+interface Stopped {
+  readonly campaigns: readonly string[];
+  readonly injections: readonly string[];
+  /** Empty where the stop holds over a crash. */
+  readonly warning: Promise<string>;
+}
+
 /** A controller reads its state in a second or two; a store that is away is to be told before people think that nothing happens. */
 const readyWithinUs = 5_000_000;
 const lookAgainMs = 50;
@@ -42,7 +49,7 @@ export class Controller {
     this.fleet = new Fleet(log);
     this.known = new KnownInjections(this.fleet);
     this.#state = new State(log, halted);
-    this.#marks = new StopMarks(stateDirectory);
+    this.#marks = new StopMarks(stateDirectory, log);
     const shared = { fleet: this.fleet, state: this.#state, marks: this.#marks, halted, log };
     this.campaigns = new Campaigns({ ...shared, reporter, bus });
     this.oneShots = new OneShots({ ...shared, known: this.known });
@@ -77,30 +84,42 @@ export class Controller {
     const campaigns = await this.#state.campaigns();
     const running = campaigns.filter(({ state }) => state === 'running');
     signal.throwIfAborted();
-    const marked = this.#marks.all();
-    const all = marked.get(everything);
-    const ids = [...injections, ...running].map(({ id }) => id);
-    const stopped = all === undefined ? marked : new Map(ids.map((id) => [id, all]));
     // First the one-shots, which go on; then the agents are told, and so end what belongs to interrupted trials; these come last.
-    this.oneShots.resume(injections, stopped);
+    this.oneShots.resume(injections);
     this.fleet.open();
-    await this.campaigns.resume(campaigns, stopped);
-    // Each of them carries its own mark now, or is known by no record.
-    for (const id of marked.keys()) if (!ids.includes(id)) this.#marks.remove(id);
-    this.#ready = true;
+    await this.campaigns.resume(campaigns);
+    await this.#becomeReady([...injections, ...running].map(({ id }) => id));
     this.#log.info({ campaigns: running.length, injections: injections.length }, 'taken up what was left');
   }
 
-  /** The kill switch: memory, the own disk, and messages to the agents; the store is not asked. */
-  stopAll(reason: string): { readonly campaigns: string[]; readonly injections: readonly string[] } {
+  /** The kill switch: memory and messages to the agents, then the own disk; neither that nor the store is waited for. */
+  stopAll(reason: string): Stopped {
     const campaigns = this.campaigns.abortAll(reason).map(({ record }) => record.id);
     const injections = this.known.open;
     this.oneShots.stopAll(reason);
     for (const id of injections) this.fleet.end(id);
-    if (!this.#ready) this.#marks.add(everything, reason);
     // Before the state was read no agent was told anything: now they are told that nothing shall be.
     this.fleet.open();
-    return { campaigns, injections };
+    if (!this.#ready) this.#marks.add(everything, reason);
+    const marked = [...campaigns, ...injections, everything];
+    return { campaigns, injections, warning: this.#marks.warningOf(marked) };
+  }
+
+  /**
+   * A stop of everything is of what there was before it. Each of that carries a mark of its own now, so that the one for everything
+   * goes before anything new can be begun; where one of them could not be written it stays, and rather stops too much. Marks of what no record
+   * knows of go as well.
+   */
+  async #becomeReady(ids: readonly string[]): Promise<void> {
+    const marks = this.#marks;
+    const isNeeded = (id: string): boolean =>
+      id === everything ? marks.unwritten(ids).size > 0 : ids.includes(id);
+    while (!this.#ready) {
+      await marks.settled();
+      const needless = marks.ids.filter((id) => !isNeeded(id));
+      for (const id of needless) marks.remove(id);
+      this.#ready = needless.length === 0;
+    }
   }
 
   /** What runs is left as it is, for the next controller: the agents end it by themselves. */

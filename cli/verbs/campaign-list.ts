@@ -23,7 +23,9 @@ export function campaignAbortVerb(): Command {
     .option('--reason <text>', 'why, for the record', 'aborted from the command line')
     .action(async (id: string, { reason }: { reason: string }, command: Command) => {
       const campaign = await withControl(async (control) => await control.abortCampaign({ id, reason }));
-      outputOf(command).answer(campaign, () => table(head, [row(campaign)]));
+      const output = outputOf(command);
+      if (campaign.warning !== '') output.say(`Warning: ${campaign.warning}`);
+      output.answer(campaign, () => table(head, [row(campaign)]));
     });
 }
 

@@ -24,13 +24,15 @@ export function stopVerb(): Command {
 
 async function stopOne(id: string, output: Output): Promise<void> {
   const injection = await withControl(async (control) => await control.stopInjection({ id }));
+  if (injection.warning !== '') output.say(`Warning: ${injection.warning}`);
   output.answer(injection, () => table(injectionHead, [injectionRow(injection)]));
   if (injection.state !== 'ended') process.exitCode = exitCodes.notCompleted;
 }
 
 async function stopAll(reason: string, output: Output): Promise<void> {
   const stopped = await withControl(async (control) => await control.stopAll({ reason }));
-  const { injections, campaigns, hostsOutOfReach } = stopped;
+  const { injections, campaigns, hostsOutOfReach, warnings } = stopped;
+  for (const warning of warnings) output.say(`Warning: ${warning}`);
   output.answer(stopped, () =>
     [
       ...campaigns.map((campaign) => `aborted the campaign ${campaign}`),

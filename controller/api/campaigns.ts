@@ -63,7 +63,7 @@ export async function abortCampaign(
 ): Promise<Campaign> {
   // Until then nothing runs: no task set is sent and no lease is given. `stop --all` is remembered even so.
   await controller.ready();
-  return controller.campaigns.abort(id, reason === '' ? 'aborted by an operator' : reason);
+  return await controller.campaigns.abort(id, reason === '' ? 'aborted by an operator' : reason);
 }
 
 function planOf({ text, name }: CampaignFile__Output, inventory: Parameters<typeof compile>[1]): Plan {

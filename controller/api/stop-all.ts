@@ -16,9 +16,11 @@ export async function stopAll(
   const untilUs = monotonicUs() + answerWithinUs;
   const isOpen = (id: string): boolean => known.open.includes(id) && fleet.host(known.hostOf(id)).connected;
   while (stopped.injections.some(isOpen) && monotonicUs() < untilUs) await sleep(50);
+  const warning = await stopped.warning;
   return {
     injections: stopped.injections.map((id) => known.message(id)),
-    campaigns: stopped.campaigns,
+    campaigns: [...stopped.campaigns],
+    warnings: warning === '' ? [] : [warning],
     hostsOutOfReach: fleet.hosts.filter(({ connected }) => !connected).map(({ name }) => name),
   };
 }

@@ -52,10 +52,12 @@ export class Campaigns {
     return campaign;
   }
 
-  abort(id: string, reason: string): Campaign {
+  /** Answers when it is ordered, with a warning where a crash could undo that. */
+  async abort(id: string, reason: string): Promise<Campaign> {
     const campaign = this.get(id);
     campaign.abort(reason);
-    return messageOf(campaign);
+    const warning = await this.#options.marks.warningOf([id]);
+    return { ...messageOf(campaign), warning };
   }
 
   /** Answers the campaigns that it aborted. Waits for nothing. */
@@ -75,14 +77,15 @@ export class Campaigns {
   }
 
   /** Takes up what an earlier controller left. */
-  async resume(records: readonly CampaignRecord[], stopped: ReadonlyMap<string, string>): Promise<void> {
+  async resume(records: readonly CampaignRecord[]): Promise<void> {
     for (const record of records) {
       const trials = await this.#options.state.trials(record.id);
       // The record of the campaign is written after those of its trials, so none is missing.
       const campaign = new RunningCampaign(record, trials, this.#options, true);
       this.#campaigns.set(record.id, campaign);
       this.#requests.set(record.requestId, Promise.resolve(campaign));
-      const reason = stopped.get(record.id);
+      // Asked now, not when the resume began: everything may have been stopped meanwhile.
+      const reason = this.#options.marks.reasonFor(record.id);
       if (reason !== undefined) campaign.abort(reason);
       if (!campaign.isOver) this.#run(campaign);
       else this.#track(campaign.sayEnd());

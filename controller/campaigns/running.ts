@@ -67,11 +67,11 @@ export class RunningCampaign {
     return this.record.state !== 'running';
   }
 
-  /** In memory, and on the own disk: no store is waited for. */
+  /** In memory first, whatever the own disk then does; no store is waited for. */
   abort(reason: string): void {
-    if (this.isOver || this.#aborted.signal.aborted) return;
-    this.#options.marks.add(this.record.id, reason);
+    if (this.isOver || this.isAborted) return;
     this.#aborted.abort(new OrdealError('ABORTED', reason));
+    this.#options.marks.add(this.record.id, reason);
   }
 
   get isAborted(): boolean {

@@ -47,31 +47,31 @@ export class OneShots {
 
   /** Orders the end and waits for it, as long as a revert may take. */
   async stop(id: string): Promise<Injection> {
-    const { fleet, known, halted } = this.#options;
+    const { fleet, known, marks, halted } = this.#options;
     const host = known.hostOf(id);
     this.#order(id, 'stopped');
+    const warning = await marks.warningOf([id]);
     if (fleet.host(host).connected) {
       const options = { withinUs: limits.revertUs, signal: halted };
       // Whatever comes of it, the answer is how the injection is.
       await fleet.waitFor(id, isFinal, options).catch(() => undefined);
     }
-    return known.message(id);
+    return { ...known.message(id), warning };
   }
 
-  /** Memory and the own disk only. Answers what was ordered to end. */
-  stopAll(reason: string): string[] {
+  /** Waits for nothing. */
+  stopAll(reason: string): void {
     this.#stop.abort(new OrdealError('ABORTED', `everything was stopped: ${reason}`));
     this.#stop = new AbortController();
-    const ids = [...this.#open];
-    for (const id of ids) this.#order(id, reason);
-    return ids;
+    for (const id of this.#open) this.#order(id, reason);
   }
 
   /**
    * Takes up what an earlier controller left. One whose start was ordered goes on: its agent knows when it ends, and refuses a start that has
    * passed. One whose start was not ordered is ended, and so is one that was ordered to stop.
    */
-  resume(records: readonly InjectionRecord[], stopped: ReadonlyMap<string, string>): void {
+  resume(records: readonly InjectionRecord[]): void {
+    const { fleet, marks } = this.#options;
     for (const record of records) {
       const ids = this.#requests.get(record.requestId) ?? Promise.resolve([]);
       this.#requests.set(
@@ -81,9 +81,11 @@ export class OneShots {
       const neverStarted = record.startUs === 0;
       // The machine was started again since: its clock began anew, and the instant means nothing.
       const ofAnotherClock = record.startUs > monotonicUs() + limits.injectLeadUs;
-      const end = neverStarted || ofAnotherClock || stopped.has(record.id);
-      this.#options.fleet.assign(record.target.host, { ...taskOf(record), end });
+      const reason = marks.reasonFor(record.id);
+      const end = neverStarted || ofAnotherClock || reason !== undefined;
+      fleet.assign(record.target.host, { ...taskOf(record), end });
       this.#follow(record.id);
+      if (reason !== undefined) this.#order(record.id, reason);
     }
   }
 
@@ -135,9 +137,10 @@ export class OneShots {
     await Promise.allSettled(ids.map(async (id) => await fleet.waitFor(id, isFinal, options)));
   }
 
+  /** First the order, then the mark: whatever the own disk does, the fault ends. */
   #order(id: string, reason: string): void {
-    if (this.#open.has(id)) this.#options.marks.add(id, reason);
     this.#options.fleet.end(id);
+    if (this.#open.has(id)) this.#options.marks.add(id, reason);
   }
 
   /** Until it is over, however long its host is away; then its record goes. */

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { asking } from '../../cli/calls.ts';
+import { Controller } from '../../controller/controller.ts';
 import { Bus } from '../../events/bus.ts';
 import type { Event } from '../../events/event.ts';
 import { isKind } from '../../events/event.ts';
@@ -58,12 +59,16 @@ export class ControllerBed {
     return bed;
   }
 
+  get stateDirectory(): string {
+    return join(this.#directory, 'state');
+  }
+
   async startController(): Promise<void> {
     const settings = {
       listen: [this.address],
       nats: `tls://${this.nats.servers}`,
       certificates: this.nats.certificates,
-      state: join(this.#directory, 'state'),
+      state: this.stateDirectory,
     };
     const program = join(import.meta.dirname, 'controller-process.ts');
     const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(settings)], {
@@ -77,6 +82,23 @@ export class ControllerBed {
     const listening = once(child.stdout, 'data').then(() => true);
     const exited = once(child, 'exit').then(() => false);
     assert.ok(await Promise.race([listening, exited]), 'the controller started');
+  }
+
+  /** A controller in this process, for what has to happen at an instant of it. Not resumed, and nobody can dial it. */
+  async controllerHere(): Promise<Controller> {
+    const { servers, tls } = this.nats;
+    const bus = await Bus.connect({ servers, tls, name: 'controller', log: silent });
+    const directory = join(this.stateDirectory, 'spool');
+    const producer = 'controller';
+    const reporter = await Reporter.open({ producer, host: producer, directory, bus, log: silent });
+    const { stateDirectory } = this;
+    const controller = new Controller({ stateDirectory, bus, reporter, log: silent });
+    this.#context.after(async () => {
+      await controller.stop();
+      await reporter.end();
+      await bus.close();
+    });
+    return controller;
   }
 
   /** As by the OOM killer. */
