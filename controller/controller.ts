@@ -51,8 +51,8 @@ export class Controller {
     this.#state = new State(log, halted);
     this.#marks = new StopMarks(stateDirectory, log);
     const shared = { fleet: this.fleet, state: this.#state, marks: this.#marks, halted, log };
-    this.campaigns = new Campaigns({ ...shared, reporter, bus });
     this.oneShots = new OneShots({ ...shared, known: this.known });
+    this.campaigns = new Campaigns({ ...shared, oneShots: this.oneShots, reporter, bus });
   }
 
   get isReady(): boolean {

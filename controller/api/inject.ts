@@ -24,8 +24,13 @@ export async function inject(
 ): Promise<InjectResponse> {
   await controller.ready();
   if (request.requestId === '') throw invalid('the request has no request_id');
-  const { oneShots, fleet } = controller;
-  return { injections: await oneShots.inject(request.requestId, () => choose(request, fleet.inventory)) };
+  const { oneShots, campaigns, fleet } = controller;
+  const injections = await oneShots.inject(request.requestId, () => {
+    const records = choose(request, fleet.inventory);
+    campaigns.refuseUsed(records.map(({ target }) => target.host));
+    return records;
+  });
+  return { injections };
 }
 
 /** One record for each target; everything that can be wrong is found before anything is stored. */

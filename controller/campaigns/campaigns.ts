@@ -3,10 +3,15 @@ import { wallUs } from '../../clock/monotonic.ts';
 import type { Plan } from '../../campaign/plan.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Campaign } from '../../proto/generated/ordeal/v1/Campaign.ts';
+import type { OneShots } from '../injections/one-shot.ts';
 import type { CampaignRecord, TrialRecord } from '../state/records.ts';
 import { refuseUnannounceable } from './announce.ts';
 import { campaignMessage } from './message.ts';
 import { RunningCampaign, type CampaignOptions } from './running.ts';
+
+interface Options extends CampaignOptions {
+  readonly oneShots: OneShots;
+}
 
 interface File {
   readonly name: string;
@@ -18,14 +23,14 @@ const fileBytesAtMost = 256 * 1024;
 
 /** Every campaign that the controller knows, and those that it runs. */
 export class Campaigns {
-  readonly #options: CampaignOptions;
+  readonly #options: Options;
   readonly #campaigns = new Map<string, RunningCampaign>();
   readonly #requests = new Map<string, Promise<RunningCampaign>>();
   readonly #runs = new Set<Promise<void>>();
   /** How often everything was stopped: what was asked for before does not start after it. */
   #stops = 0;
 
-  constructor(options: CampaignOptions) {
+  constructor(options: Options) {
     this.#options = options;
   }
 
@@ -66,6 +71,17 @@ export class Campaigns {
     const running = this.running.filter(({ isAborted }) => !isAborted);
     for (const campaign of running) campaign.abort(reason);
     return running;
+  }
+
+  /** What else is begun on a host of a campaign would be measured by it: another campaign, or an injection by hand. */
+  refuseUsed(hosts: readonly string[]): void {
+    for (const { record, hosts: used } of this.running) {
+      const shared = used.find((host) => hosts.includes(host));
+      if (shared === undefined) continue;
+      throw new OrdealError('ALREADY_EXISTS', `campaign ${record.id} runs on host "${shared}"`, {
+        remedy: `Wait until it has ended, or abort it: \`ordeal campaign abort ${record.id}\`.`,
+      });
+    }
   }
 
   get running(): readonly RunningCampaign[] {
@@ -126,7 +142,8 @@ export class Campaigns {
       failures: 0,
     }));
     const campaign = new RunningCampaign(record, trials, this.#options, false);
-    this.#refuseOverlap(campaign);
+    this.refuseUsed(campaign.hosts);
+    this.#options.oneShots.refuseUsed(campaign.hosts);
     refuseUnannounceable(record, trialPlans);
     // From here on it takes its hosts, and a stop of everything reaches it.
     this.#campaigns.set(id, campaign);
@@ -143,17 +160,6 @@ export class Campaigns {
     }
     this.#run(campaign);
     return campaign;
-  }
-
-  /** Two campaigns on one host would measure each other. */
-  #refuseOverlap(campaign: RunningCampaign): void {
-    for (const other of this.running) {
-      const shared = other.hosts.find((host) => campaign.hosts.includes(host));
-      if (shared === undefined) continue;
-      throw new OrdealError('ALREADY_EXISTS', `campaign ${other.record.id} runs on host "${shared}"`, {
-        remedy: 'Wait until it has ended, or abort it.',
-      });
-    }
   }
 
   #run(campaign: RunningCampaign): void {

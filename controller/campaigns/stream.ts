@@ -12,6 +12,9 @@ export interface Measured {
   readonly reasons: readonly string[];
 }
 
+/** As the metrics service calls itself. Nobody else can judge an attempt. */
+const judge = 'metrics';
+
 /** When no event has come for so long, the reader has caught up with the stream. */
 const quietMs = 3_000;
 
@@ -75,7 +78,8 @@ export class CampaignStream {
       this.#heardUs = monotonicUs();
       const { trial, attempt } = event;
       if (event.producer === 'controller') this.#said.add(saidKey(event.body.kind, trial, attempt));
-      if (!isKind(event, 'trial.measured') || trial === undefined || attempt === undefined) continue;
+      if (event.producer !== judge || !isKind(event, 'trial.measured')) continue;
+      if (trial === undefined || attempt === undefined) continue;
       const { final, verdict, reasons } = event.body;
       const key = attemptKey(trial, attempt);
       // The first final word is the one: a decision may rest on it already.

@@ -30,7 +30,7 @@ export class Fleet {
   readonly #toSend = new Set<string>();
   readonly #onAssign: ((host: string, task: DesiredTask) => void)[] = [];
   readonly #onForget: ((id: string) => void)[] = [];
-  readonly #onStatus: ((status: TaskStatus__Output) => void)[] = [];
+  readonly #onStatus: ((host: string, status: TaskStatus__Output) => void)[] = [];
   #open = false;
 
   constructor(log: Log) {
@@ -76,7 +76,7 @@ export class Fleet {
     this.#onForget.push(listener);
   }
 
-  onStatus(listener: (status: TaskStatus__Output) => void): void {
+  onStatus(listener: (host: string, status: TaskStatus__Output) => void): void {
     this.#onStatus.push(listener);
   }
 
@@ -100,7 +100,7 @@ export class Fleet {
   reported(name: string, status: TaskStatus__Output): void {
     if (this.#desired.hostOf(status.id) === name) this.#observed.record(status);
     else this.#log.info({ host: name, task: status.id, state: status.state }, 'status of an unknown task');
-    for (const listener of this.#onStatus) listener(status);
+    for (const listener of this.#onStatus) listener(name, status);
   }
 
   assign(host: string, task: DesiredTask): void {

@@ -27,7 +27,7 @@ export class KnownInjections {
     this.#fleet = fleet;
     fleet.onAssign((host, task) => this.#add(host, task));
     fleet.onForget((id) => this.#takeBack(id));
-    fleet.onStatus((status) => this.#hear(status));
+    fleet.onStatus((host, status) => this.#hear(host, status));
   }
 
   /** Ids of those that are not over. */
@@ -90,9 +90,10 @@ export class KnownInjections {
     if (known !== undefined) known.takenBack = true;
   }
 
-  #hear(status: TaskStatus__Output): void {
+  /** Of an injection only its own host can tell. */
+  #hear(host: string, status: TaskStatus__Output): void {
     const known = this.#known.get(status.id);
-    if (known === undefined || isFinal(known.last)) return;
+    if (known?.host !== host || isFinal(known.last)) return;
     if (status.state === 'ACTIVE' && known.startedWallUs === 0) known.startedWallUs = wallUs();
     known.last = status;
   }

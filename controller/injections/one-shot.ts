@@ -25,7 +25,8 @@ interface Options {
 export class OneShots {
   readonly #options: Options;
   readonly #requests = new Map<string, Promise<readonly string[]>>();
-  readonly #open = new Set<string>();
+  /** Those that are not over, also while they are only being stored, with their hosts. */
+  readonly #open = new Map<string, string>();
   /** Aborts at a stop of everything, and is then replaced: what was asked for before does not start after it. */
   #stop = new AbortController();
 
@@ -63,7 +64,17 @@ export class OneShots {
   stopAll(reason: string): void {
     this.#stop.abort(new OrdealError('ABORTED', `everything was stopped: ${reason}`));
     this.#stop = new AbortController();
-    for (const id of this.#open) this.#order(id, reason);
+    for (const id of this.#open.keys()) this.#order(id, reason);
+  }
+
+  /** For a campaign, which would measure what was done by hand. */
+  refuseUsed(hosts: readonly string[]): void {
+    for (const [id, host] of this.#open) {
+      if (!hosts.includes(host)) continue;
+      throw new OrdealError('ALREADY_EXISTS', `the injection ${id}, made by hand, is on host "${host}"`, {
+        remedy: `Wait until it has ended, or end it: \`ordeal stop ${id}\`.`,
+      });
+    }
   }
 
   /**
@@ -84,7 +95,7 @@ export class OneShots {
       const reason = marks.reasonFor(record.id);
       const end = neverStarted || ofAnotherClock || reason !== undefined;
       fleet.assign(record.target.host, { ...taskOf(record), end });
-      this.#follow(record.id);
+      this.#follow(record);
       if (reason !== undefined) this.#order(record.id, reason);
     }
   }
@@ -92,13 +103,19 @@ export class OneShots {
   async #begin(records: readonly InjectionRecord[]): Promise<readonly string[]> {
     const { fleet, known, state, halted } = this.#options;
     const signal = AbortSignal.any([halted, this.#stop.signal]);
-    // Before anything is sent: a controller that dies now finds them, and ends them.
-    for (const record of records) await state.putInjection(record, { patient: false });
-    signal.throwIfAborted();
     const ids = records.map(({ id }) => id);
+    for (const { id, target } of records) this.#open.set(id, target.host);
+    try {
+      // Before anything is sent: a controller that dies now finds them, and ends them.
+      for (const record of records) await state.putInjection(record, { patient: false });
+      signal.throwIfAborted();
+    } catch (error) {
+      for (const id of ids) this.#open.delete(id);
+      throw error;
+    }
     for (const record of records) {
       fleet.assign(record.target.host, taskOf(record));
-      this.#follow(record.id);
+      this.#follow(record);
     }
     try {
       await this.#start(records, signal);
@@ -144,9 +161,9 @@ export class OneShots {
   }
 
   /** Until it is over, however long its host is away; then its record goes. */
-  #follow(id: string): void {
+  #follow({ id, target }: InjectionRecord): void {
     const { fleet, state, marks, halted, log } = this.#options;
-    this.#open.add(id);
+    this.#open.set(id, target.host);
     const ever = { withinUs: Number.POSITIVE_INFINITY, awayUs: Number.POSITIVE_INFINITY, signal: halted };
     fleet
       .waitFor(id, isFinal, ever)

@@ -72,7 +72,10 @@ export class StopMarks {
 
   /** Until everything that was asked for so far is on the disk, or has failed to get there. */
   async settled(): Promise<void> {
-    for (let work; work !== this.#diskWork; await work) work = this.#diskWork;
+    for (let work: unknown; work !== this.#diskWork;) {
+      work = this.#diskWork;
+      await work;
+    }
   }
 
   /** Which of these orders are not on the disk, and why. */
