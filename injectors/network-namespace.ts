@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../command/run.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
@@ -35,9 +35,27 @@ export async function runInNamespace(
   }
 }
 
+/** Undefined only where the namespace is gone: one that merely cannot be seen from here is an error. */
 async function pathOf(wanted: number): Promise<string | undefined> {
-  for await (const { inode, path } of candidates()) if (inode === wanted) return path;
+  // A namespace can pass, between two steps of one scan, from a process not yet looked at to one that was.
+  for (let scan = 0; scan < 2; scan += 1) {
+    for await (const { inode, path } of candidates()) if (inode === wanted) return path;
+  }
+  await refuseUnlessAllProcessesAreSeen(wanted);
   return undefined;
+}
+
+/** The inode of the first pid namespace of every Linux (PROC_PID_INIT_INO): who is in it can see all processes there are. */
+const firstPidNamespace = 'pid:[4026531836]';
+
+async function refuseUnlessAllProcessesAreSeen(netns: number): Promise<void> {
+  const own = await readlink('/proc/self/ns/pid').catch(() => 'of another mount');
+  const isOwnProc = (await readlink('/proc/self').catch(() => '')) === String(process.pid);
+  if (own === firstPidNamespace && isOwnProc) return;
+  const unseen = `the processes of the host are not seen in /proc (it is ${own})`;
+  throw new OrdealError('UNSUPPORTED', `whether the network namespace ${netns} is gone is unknown: ${unseen}`, {
+    remedy: "Start the agent in the host's own pid namespace (--pid=host).",
+  });
 }
 
 async function* candidates(): AsyncGenerator<{ inode: number; path: string }> {

@@ -4,6 +4,7 @@ import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import {
   containerOf,
+  controlGroupSchema,
   controlGroupsOf,
   holds,
   isUnified,
@@ -20,10 +21,8 @@ import { freezers } from './freezer.ts';
 const settlesWithinUs = 5_000_000;
 const lookEveryMs = 1;
 
-const memorySchema = z.object({
+const memorySchema = controlGroupSchema.extend({
   version: z.union([z.literal(1), z.literal(2)]),
-  directory: z.string(),
-  inode: z.number(),
   /** The kernel's own count at the time; absent where it keeps none. */
   frozenBeforeUs: z.number().optional(),
 });

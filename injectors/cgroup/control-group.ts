@@ -1,15 +1,20 @@
 import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { ContainerTarget, Target } from '../target.ts';
 import { directoryIn, mountedHierarchies, type Hierarchy } from './hierarchies.ts';
 import { systemCode } from '../../errors/system-code.ts';
 
+export const controlGroupSchema = z.object({
+  directory: z.string(),
+  inode: z.number(),
+  /** The inode of the mount point: another one there is another view, in which the cgroup may be out of sight. */
+  rootInode: z.number().exactOptional(),
+});
+
 /** A cgroup in one hierarchy, by what tells it from a later one of the same name. Plain data: it is kept in the journal. */
-export interface ControlGroup {
-  readonly directory: string;
-  readonly inode: number;
-}
+export type ControlGroup = Readonly<z.infer<typeof controlGroupSchema>>;
 
 export interface ControlFiles {
   has(file: string): Promise<boolean>;
@@ -62,26 +67,51 @@ export function holds(controller: string): (hierarchy: Hierarchy) => boolean {
 
 /**
  * Lets `act` work on the files of exactly this cgroup, through its opened directory: one that was removed and made anew under the
- * same name meanwhile is not touched. Answers undefined where the cgroup is gone.
+ * same name meanwhile is not touched. Answers undefined where the cgroup is gone, and only there: one that is out of sight, or a
+ * file that it does not have, is an error.
  */
 export async function within<Result>(
   group: ControlGroup,
   act: (files: ControlFiles) => Promise<Result>,
 ): Promise<Result | undefined> {
   const directory = await unlessGone(open(group.directory, 'r'));
-  if (directory === undefined) return undefined;
+  if (directory === undefined) return await confirmGone(group);
   try {
-    if ((await directory.stat()).ino !== group.inode) return undefined;
-    return await unlessGone(act(filesIn(`/proc/self/fd/${directory.fd}`)));
+    if ((await directory.stat()).ino !== group.inode) return await confirmGone(group);
+    return await act(filesIn(`/proc/self/fd/${directory.fd}`));
+  } catch (error) {
+    // A file that a cgroup does not have is missing, and no sign that the cgroup is.
+    const removed = systemCode(error) === 'ENODEV' || (await inodeOf(group.directory)) !== group.inode;
+    if (!isGone(error) || !removed) throw error;
+    return await confirmGone(group);
   } finally {
     await directory.close();
   }
 }
 
+/** A path that is not there says that the cgroup is gone only where its hierarchy can be seen as it was when the path was found. */
+async function confirmGone(group: ControlGroup): Promise<undefined> {
+  const { directory, rootInode } = group;
+  const hierarchies = await mountedHierarchies();
+  const hierarchy = hierarchies.find(({ mountPoint }) => directory.startsWith(`${mountPoint}/`));
+  const seen = hierarchy && (await inodeOf(hierarchy.mountPoint));
+  if (seen !== undefined && (rootInode === undefined || seen === rootInode)) return undefined;
+  const found = seen === undefined ? 'no hierarchy is mounted there' : 'another part of the hierarchy is';
+  throw new OrdealError('UNSUPPORTED', `whether the cgroup ${directory} is gone cannot be seen: ${found}`, {
+    remedy: "Start the agent where the host's own cgroup hierarchies are mounted, at the same place.",
+  });
+}
+
 async function locate(hierarchy: Hierarchy, cgroup: string): Promise<ControlGroup | undefined> {
   const directory = directoryIn(hierarchy, cgroup);
-  const found = directory === undefined ? undefined : await unlessGone(stat(directory));
-  return directory === undefined || found === undefined ? undefined : { directory, inode: found.ino };
+  const inode = directory === undefined ? undefined : await inodeOf(directory);
+  if (directory === undefined || inode === undefined) return undefined;
+  const rootInode = await inodeOf(hierarchy.mountPoint);
+  return { directory, inode, ...(rootInode === undefined ? {} : { rootInode }) };
+}
+
+async function inodeOf(directory: string): Promise<number | undefined> {
+  return (await unlessGone(stat(directory)))?.ino;
 }
 
 function filesIn(directory: string): ControlFiles {
@@ -118,9 +148,12 @@ async function unlessGone<Result>(access: Promise<Result>): Promise<Result | und
   try {
     return await access;
   } catch (error) {
-    const code = systemCode(error);
-    // ENODEV: the cgroup was removed after its file was opened.
-    if (code === 'ENOENT' || code === 'ENODEV') return undefined;
+    if (isGone(error)) return undefined;
     throw error;
   }
+}
+
+function isGone(error: unknown): boolean {
+  // ENODEV: the cgroup was removed after its file was opened.
+  return ['ENOENT', 'ENODEV'].includes(systemCode(error));
 }

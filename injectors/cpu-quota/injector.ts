@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import {
   containerOf,
+  controlGroupSchema,
   controlGroupsOf,
   holds,
   isUnified,
@@ -18,11 +19,9 @@ import { cpuQuota, limitOf, type CpuQuotaParameters } from './descriptor.ts';
 import { isOurs, limitFiles, parseCpuMax, sameLimit, shareOf, type Limit } from './limit.ts';
 import { UsageWatch, type Usage } from './usage.ts';
 
-const memorySchema = z
-  .object({
+const memorySchema = controlGroupSchema
+  .extend({
     version: z.union([z.literal(1), z.literal(2)]),
-    directory: z.string(),
-    inode: z.number(),
     /** Both as cpu.max says them. */
     before: z.string().transform(parseCpuMax),
     asked: z.string().transform(parseCpuMax),
@@ -33,7 +32,7 @@ const memorySchema = z
   })
   .transform((memory) => ({
     ...memory,
-    group: { directory: memory.directory, inode: memory.inode },
+    group: controlGroupSchema.parse(memory),
     account: accountOf(memory.accountDirectory, memory.accountInode),
   }));
 
@@ -70,7 +69,9 @@ export class CpuQuotaInjector implements Injector<CpuQuotaParameters> {
     const asked: Limit = limitOf(parameters);
     const memory =
       group &&
-      (await within(group, async (files): Promise<Memory> => {
+      (await within(group, async (files): Promise<Memory | undefined> => {
+        // A v2 cgroup has only the controllers that the one above hands down.
+        if (!(await limitFiles[version].isThere(files))) return undefined;
         const before = await limitFiles[version].read(files);
         await refuseUnlessCut(files, version, before, asked);
         return {

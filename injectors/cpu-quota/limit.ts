@@ -8,6 +8,7 @@ export interface Limit {
 
 /** What differs between the cgroup versions. */
 interface LimitFiles {
+  isThere(files: ControlFiles): Promise<boolean>;
   read(files: ControlFiles): Promise<Limit>;
   write(files: ControlFiles, from: Limit, to: Limit): Promise<void>;
   /** What the cgroup may use above its quota after a rest. */
@@ -15,6 +16,7 @@ interface LimitFiles {
 }
 
 const unified: LimitFiles = {
+  isThere: async (files) => await files.has('cpu.max'),
   read: async (files) => parseCpuMax(await files.read('cpu.max')),
   write: async (files, _from, to) => {
     await files.write('cpu.max', `${to.quotaUs} ${to.periodUs}`);
@@ -23,6 +25,7 @@ const unified: LimitFiles = {
 };
 
 const legacy: LimitFiles = {
+  isThere: async (files) => await files.has('cpu.cfs_quota_us'),
   read: async (files) => {
     const quotaUs = Number(await files.read('cpu.cfs_quota_us'));
     const periodUs = Number(await files.read('cpu.cfs_period_us'));

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { run } from '../../command/run.ts';
 import type { Injection } from '../../injectors/injector.ts';
+import { runInNamespace } from '../../injectors/network-namespace.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
 import { injectionOn, onThisHost, skip, TestContainer, TestNetwork } from './injector-bed.ts';
 import { exchange, lostOf, type Flow } from './injector-packets.ts';
@@ -262,4 +263,21 @@ describe('nft-drop', { skip }, () => {
       });
     });
   }
+});
+
+describe('a network namespace that is not found', { skip }, () => {
+  const nowhere = 7;
+
+  test('is gone where the processes of the host are seen', async () => {
+    assert.equal(await runInNamespace(nowhere, ['true']), undefined);
+  });
+
+  test('is unknown, and so not clean, where they are not', async () => {
+    const url = new URL('../../injectors/network-namespace.ts', import.meta.url).href;
+    const script = `import { runInNamespace } from '${url}';
+      console.log(await runInNamespace(${nowhere}, ['true']).then(() => 'gone', (error) => error.message));`;
+    const inside = ['--pid', '--fork', '--mount-proc', process.execPath];
+    const said = await run('unshare', [...inside, '--import', 'tsx', '--input-type=module', '-e', script]);
+    assert.match(said, /whether the network namespace 7 is gone is unknown/);
+  });
 });
