@@ -4,6 +4,7 @@ import type { Target } from '../injectors/target.ts';
 interface Live {
   readonly id: string;
   readonly place: string;
+  readonly target: Target;
   active: boolean;
   stuckBecause?: string;
 }
@@ -23,7 +24,7 @@ export class LiveInjections {
         throw new OrdealError('ALREADY_EXISTS', `injection ${other.id} (${other.place}) is not over yet`);
       }
     }
-    this.#live.set(id, { id, place, active: false });
+    this.#live.set(id, { id, place, target, active: false });
   }
 
   activate(id: string): void {
@@ -38,6 +39,10 @@ export class LiveInjections {
 
   remove(id: string): void {
     this.#live.delete(id);
+  }
+
+  get targets(): Target[] {
+    return [...this.#live.values()].map(({ target }) => target);
   }
 
   get activeCount(): number {

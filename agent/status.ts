@@ -47,11 +47,12 @@ export function toMessage(status: StatusOfTask): TaskStatus {
   };
 }
 
-function effectsMessage({ count, firstUs, lastUs, dose }: Effects): EffectsMessage {
+function effectsMessage({ count, firstUs, lastUs, dose, remark }: Effects): EffectsMessage {
   return {
     ...(count === 'unknown' ? {} : { count }),
     ...(firstUs === undefined ? {} : { firstUs }),
     ...(lastUs === undefined ? {} : { lastUs }),
     ...(dose === undefined ? {} : { dose }),
+    ...(remark === undefined ? {} : { remark }),
   };
 }

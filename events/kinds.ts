@@ -25,6 +25,7 @@ const effects = z.strictObject({
   firstUs: us.optional(),
   lastUs: us.optional(),
   dose: z.strictObject({ unit: text, asked: z.number(), achieved: z.number() }).optional(),
+  remark: text.optional(),
 });
 
 const injection = { injection: nameSchema };

@@ -66,6 +66,14 @@ for (const effects of [
   });
 }
 
+test('a fault that is gone is not called stuck because its counters lied: what it did is unknown', async () => {
+  const lie = { count: 2, firstUs: 20, lastUs: 10, offUs: 30 };
+  const injector = holding({ revert: async () => await Promise.resolve(lie) });
+  const { count, offUs, remark = '', ...others } = await injector.revert(await injection(), {});
+  assert.deepEqual({ count, offUs, others }, { count: 'unknown', offUs: 30, others: {} });
+  assert.match(remark, /impossible effects: .*"firstUs":20,"lastUs":10/);
+});
+
 test('what the first revert knew is not forgotten by the second', async () => {
   const answers: Effects[] = [{ count: 7, firstUs: 1, lastUs: 2 }, { count: 'unknown' }];
   const injector = holding({

@@ -67,7 +67,7 @@ class Held implements Injector {
       if (await isOfOtherBoot(injection.target)) return { count: 'unknown' };
       const answered = await this.#injector.revert(injection, memory);
       // Stamped before it is read back, which takes its time.
-      const reverted = possible({ offUs: monotonicUs(), ...answered });
+      const reverted = believed({ offUs: monotonicUs(), ...answered });
       const left = await this.#injector.verify(injection, memory, 'reverted');
       if (!left.holds) throw new Error(left.found);
       return this.#remember(injection, reverted);
@@ -95,8 +95,8 @@ class Held implements Injector {
     });
   }
 
-  async handles(): Promise<readonly string[]> {
-    return await this.#injector.handles();
+  async handles(targets: readonly Target[]): Promise<readonly string[]> {
+    return await this.#injector.handles(targets);
   }
 
   #valid(injection: Injection): Injection {
@@ -173,7 +173,21 @@ function nameOf(target: Target): string {
   return target.kind === 'host' ? `host ${target.host}` : `${target.kind} ${target.name} of ${target.host}`;
 }
 
-function possible<Answered extends Effects>(effects: Answered): Answered {
+/** A fault that is gone is not called stuck because its counters lied: what it did is unknown then, and the effects say why. */
+function believed(reverted: Reverted): Reverted {
+  try {
+    return possible(reverted);
+  } catch (error) {
+    const { offUs } = reverted;
+    return {
+      count: 'unknown',
+      remark: OrdealError.from(error).message,
+      ...(offUs === undefined ? {} : { offUs }),
+    };
+  }
+}
+
+function possible(effects: Effects): Effects {
   const { count, firstUs, lastUs } = effects;
   const counted = count === 'unknown' || (Number.isSafeInteger(count) && count >= 0);
   const inOrder = firstUs === undefined || lastUs === undefined || firstUs <= lastUs;

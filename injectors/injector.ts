@@ -35,8 +35,11 @@ export interface Injector<Parameters = unknown> {
     memory: Memory,
     expected: 'applied' | 'reverted',
   ): Promise<Verification>;
-  /** Every handle of Ordeal's own that this mechanism finds on this host, whoever made it: the residue when no injection is active. */
-  handles(): Promise<readonly string[]>;
+  /**
+   * Every handle of Ordeal's own that this mechanism finds on these targets, whoever made it: the residue when no injection is active.
+   * Nowhere else, for two hosts of Ordeal can share one machine, and each answers for its own.
+   */
+  handles(targets: readonly Target[]): Promise<readonly string[]>;
 }
 
 export type Memory = Readonly<Record<string, string | number | boolean>>;
@@ -53,6 +56,8 @@ export interface Effects {
   readonly lastUs?: number;
   /** The dose that was asked for and the one that was reached, in the same unit, where the mechanism has a dose. */
   readonly dose?: { readonly unit: string; readonly asked: number; readonly achieved: number };
+  /** What else has to be known of them, for people: why they are unknown, that a burner was killed. */
+  readonly remark?: string;
 }
 
 export interface Reverted extends Effects {

@@ -2,15 +2,16 @@ import { readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from '../command/run.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
+import type { Target } from './target.ts';
 
 /** Where namespaces are kept by name: iproute2's place under both of its names, and Docker's. */
 const directories = ['/run/netns', '/var/run/netns', '/run/docker/netns'];
 
-/** Every network namespace that can be entered from here: its inode, and a path to it. */
-export async function reachableNamespaces(): Promise<ReadonlyMap<number, string>> {
-  const found = new Map<number, string>();
-  for await (const { inode, path } of candidates()) if (!found.has(inode)) found.set(inode, path);
-  return found;
+/** The network namespaces of these targets, by their inodes, and that of the host itself: the one of this process. */
+export async function namespacesOf(targets: readonly Target[]): Promise<ReadonlySet<number>> {
+  const { ino } = await stat('/proc/self/ns/net');
+  const named = targets.flatMap((target) => ('netns' in target ? [target.netns] : []));
+  return new Set([ino, ...named.filter((netns) => netns !== undefined)]);
 }
 
 /**
@@ -53,9 +54,13 @@ async function refuseUnlessAllProcessesAreSeen(netns: number): Promise<void> {
   const isOwnProc = (await readlink('/proc/self').catch(() => '')) === String(process.pid);
   if (own === firstPidNamespace && isOwnProc) return;
   const unseen = `the processes of the host are not seen in /proc (it is ${own})`;
-  throw new OrdealError('UNSUPPORTED', `whether the network namespace ${netns} is gone is unknown: ${unseen}`, {
-    remedy: "Start the agent in the host's own pid namespace (--pid=host).",
-  });
+  throw new OrdealError(
+    'UNSUPPORTED',
+    `whether the network namespace ${netns} is gone is unknown: ${unseen}`,
+    {
+      remedy: "Start the agent in the host's own pid namespace (--pid=host).",
+    },
+  );
 }
 
 async function* candidates(): AsyncGenerator<{ inode: number; path: string }> {

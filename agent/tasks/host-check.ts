@@ -10,16 +10,19 @@ export async function runHostCheck({ bench, scope }: TaskRun): Promise<Status> {
   return { state: 'ENDED', found: residue };
 }
 
-async function residueOn({ injectors, live, journal }: Workbench): Promise<string[]> {
+async function residueOn({ injectors, inventory, live, journal }: Workbench): Promise<string[]> {
   const residue = live.stuck();
   for (const path of await journal.damaged()) {
     residue.push(
       `the journal entry ${path} cannot be read, so its fault may still be there: look at the host, then remove the file`,
     );
   }
+  // A target that is not found any more may still hold what an injection left there.
+  const found = (await inventory.look()).map(({ target }) => target).filter((target) => target !== undefined);
+  const targets = [...found, ...live.targets];
   for (const [name, injector] of injectors) {
     try {
-      for (const handle of await injector.handles()) {
+      for (const handle of await injector.handles(targets)) {
         if (!live.owns(handle)) residue.push(`${name}: ${handle}`);
       }
     } catch (error) {

@@ -12,7 +12,7 @@ import {
   type ControlFiles,
 } from '../cgroup/control-group.ts';
 import { mountedHierarchies } from '../cgroup/hierarchies.ts';
-import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
+import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
 import { cgroupFreeze } from './descriptor.ts';
 import { freezers } from './freezer.ts';
@@ -87,17 +87,17 @@ export class CgroupFreezeInjector implements Injector {
     if (done === undefined) throw new OrdealError('NO_TARGET', `its cgroup ${group.directory} is gone`);
   }
 
-  async revert(injection: Injection, memory: Memory): Promise<Effects> {
+  async revert(injection: Injection, memory: Memory): Promise<Reverted> {
     const { version, ...group } = memorySchema.parse(memory);
     const freezer = freezers[version];
-    const effects = await within(group, async (files) => {
+    const effects = await within(group, async (files): Promise<Reverted> => {
       // It was thawed when the fault was prepared, so a frozen one is the fault's.
       if (!(await freezer.isRequested(files))) return await this.#effectsIn(files, injection, memory);
       const frozen = await this.#effectsIn(files, injection, memory);
       await freezer.request(files, 'thawed');
       await settle(async () => !(await freezer.isRequested(files)), 'it did not thaw');
-      const lastUs = monotonicUs();
-      return frozen.lastUs === undefined ? frozen : { ...frozen, lastUs };
+      const offUs = monotonicUs();
+      return { ...frozen, offUs, ...(frozen.lastUs === undefined ? {} : { lastUs: offUs }) };
     });
     this.#frozen.delete(injection.id);
     return effects ?? { count: 'unknown' };

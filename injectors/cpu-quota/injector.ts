@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import {
   containerOf,
@@ -13,7 +14,7 @@ import {
   type ControlGroup,
 } from '../cgroup/control-group.ts';
 import { mountedHierarchies } from '../cgroup/hierarchies.ts';
-import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
+import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
 import { cpuQuota, limitOf, type CpuQuotaParameters } from './descriptor.ts';
 import { isOurs, limitFiles, parseCpuMax, sameLimit, shareOf, type Limit } from './limit.ts';
@@ -114,7 +115,7 @@ export class CpuQuotaInjector implements Injector<CpuQuotaParameters> {
     this.#watches.set(injection.id, new UsageWatch(done, read));
   }
 
-  async revert(injection: Injection<CpuQuotaParameters>, memory: Memory): Promise<Effects> {
+  async revert(injection: Injection<CpuQuotaParameters>, memory: Memory): Promise<Reverted> {
     const { group, version, before, asked } = memorySchema.parse(memory);
     const files = limitFiles[version];
     const effects = await this.effects(injection, memory);
@@ -123,9 +124,10 @@ export class CpuQuotaInjector implements Injector<CpuQuotaParameters> {
       if (isOurs(found, before, asked)) await files.write(control, found, before);
       return true;
     });
+    const offUs = monotonicUs();
     this.#watches.get(injection.id)?.stop();
     this.#watches.delete(injection.id);
-    return effects;
+    return { ...effects, offUs };
   }
 
   async effects(injection: Injection<CpuQuotaParameters>, memory: Memory): Promise<Effects> {

@@ -3,12 +3,13 @@ import { monotonicUs } from '../../clock/monotonic.ts';
 import { run } from '../../command/run.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
-import { reachableNamespaces, runInNamespace } from '../network-namespace.ts';
+import { namespacesOf, runInNamespace } from '../network-namespace.ts';
 import { matchesOf } from '../packet-filter.ts';
+import type { Target } from '../target.ts';
 import { withoutRoot } from '../privilege.ts';
 import { nftDrop, type NftDropParameters } from './descriptor.ts';
 import { deviceOf, isThere } from './device.ts';
-import { missingFrom, parseCounted, tablesIn } from './read-back.ts';
+import { instantsOf, missingFrom, parseCounted, tablesIn } from './read-back.ts';
 import { directionsOf, refusalOf, rulesetOf, shareOf, tableOf, tablePrefix } from './ruleset.ts';
 
 const memorySchema = z.object({ netns: z.number(), device: z.string(), ifindex: z.number() });
@@ -72,11 +73,11 @@ export class NftDropInjector implements Injector<NftDropParameters> {
     if ((await tablesOf(netns))?.includes(table) !== true) return { count: 'unknown' };
     const reading = await bestReading(netns, table);
     if (reading === undefined) return { count: 'unknown' };
-    const { seen, dropped, firstAgoUs, lastAgoUs } = parseCounted(reading.text);
+    const counted = parseCounted(reading.text);
+    const { seen, dropped } = counted;
     return {
       count: dropped,
-      ...(firstAgoUs === undefined ? {} : { firstUs: reading.atUs - firstAgoUs }),
-      ...(lastAgoUs === undefined ? {} : { lastUs: reading.atUs - lastAgoUs }),
+      ...instantsOf(counted, reading.atUs),
       ...(seen === 0
         ? {}
         : { dose: { unit: 'share of packets', asked: shareOf(injection.mode), achieved: dropped / seen } }),
@@ -112,9 +113,9 @@ export class NftDropInjector implements Injector<NftDropParameters> {
     return missing === undefined ? { holds: true } : { holds: false, found: missing };
   }
 
-  async handles(): Promise<readonly string[]> {
+  async handles(targets: readonly Target[]): Promise<readonly string[]> {
     const handles: string[] = [];
-    for (const inode of (await reachableNamespaces()).keys()) {
+    for (const inode of await namespacesOf(targets)) {
       const ours = ((await tablesOf(inode)) ?? []).filter((table) => table.startsWith(tablePrefix));
       handles.push(...ours.map((table) => `nft table netdev ${table} in the network namespace ${inode}`));
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { missingFrom, parseCounted, tablesIn } from './read-back.ts';
+import { instantsOf, missingFrom, parseCounted, tablesIn } from './read-back.ts';
 
 const text = `table netdev ordeal_x {
 	counter seen_in {
@@ -107,3 +107,15 @@ for (const [claim, entries, listed, wanted, missing] of [
     else assert.match(found ?? 'nothing', missing);
   });
 }
+
+test('the last drop is never before the first, though their stamps run by ticks of the kernel', () => {
+  assert.deepEqual(instantsOf({ firstAgoUs: 8_000, lastAgoUs: 12_000 }, 100_000), {
+    firstUs: 92_000,
+    lastUs: 92_000,
+  });
+  assert.deepEqual(instantsOf({ firstAgoUs: 80_000, lastAgoUs: 4_000 }, 100_000), {
+    firstUs: 20_000,
+    lastUs: 96_000,
+  });
+  assert.deepEqual(instantsOf({}, 100_000), {});
+});

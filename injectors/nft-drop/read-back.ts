@@ -73,6 +73,16 @@ export function parseCounted(text: string): Counted {
   };
 }
 
+/** Each stamp runs by the kernel's ticks, so the last drop may seem to be before the first by one; it never was. */
+export function instantsOf(
+  { firstAgoUs, lastAgoUs }: Pick<Counted, 'firstAgoUs' | 'lastAgoUs'>,
+  nowUs: number,
+): { firstUs?: number; lastUs?: number } {
+  const firstUs = firstAgoUs === undefined ? undefined : nowUs - firstAgoUs;
+  const lastUs = lastAgoUs === undefined ? undefined : Math.max(nowUs - lastAgoUs, firstUs ?? 0);
+  return { ...(firstUs === undefined ? {} : { firstUs }), ...(lastUs === undefined ? {} : { lastUs }) };
+}
+
 function packetsOf(text: string, counter: string): number {
   return Number(/packets (\d+)/.exec(blockOf(text, 'counter', counter) ?? '')?.[1] ?? 0);
 }

@@ -6,7 +6,7 @@ import { containerOf, controlGroupsOf, holds, isUnified, within } from '../cgrou
 import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
 import { sigkill } from './descriptor.ts';
-import { isAlive, mainProcessAmong, type MainProcess } from './main-process.ts';
+import { isAlive, mainProcessAmong, type MainProcess } from '../main-process.ts';
 
 /** How long an init may take to die: it first waits for all processes of its namespace. */
 const deathWithinUs = 5_000_000;

@@ -51,7 +51,7 @@ function asJournalled<Value>(value: Value): Value {
 
 async function ownHandles(injector: Injector, injection: Injection): Promise<readonly string[]> {
   const mark = injection.id.replaceAll('-', '_');
-  return (await injector.handles()).filter((handle) => handle.includes(mark));
+  return (await injector.handles([injection.target])).filter((handle) => handle.includes(mark));
 }
 
 async function assertClean(injector: Injector, bed: Bed, memory: Memory, before: string): Promise<void> {
@@ -183,6 +183,13 @@ test('nft-drop is found by its handle, whoever made it', { skip }, async (contex
   await afresh('nft-drop').apply(bed.injection, memory);
   const handles = await ownHandles(afresh('nft-drop'), bed.injection);
   assert.equal(handles.length, 1);
+  const another = injectionOn(await (await TestNetwork.make(context)).nic());
+  const elsewhere = await afresh('nft-drop').handles([another.target]);
+  assert.deepEqual(
+    elsewhere.filter((handle) => handles.includes(handle)),
+    [],
+    'another host on the same machine answers for it',
+  );
   await afresh('nft-drop').revert(bed.injection, memory);
 });
 

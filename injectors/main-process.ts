@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { systemCode } from '../../errors/system-code.ts';
+import { systemCode } from '../errors/system-code.ts';
 
 /** A process by what no later one shares: its pid and when it was started, in the kernel's own ticks. */
 export interface MainProcess {
