@@ -11,7 +11,7 @@ const directories = ['/run/netns', '/var/run/netns', '/run/docker/netns'];
 export async function namespacesOf(targets: readonly Target[]): Promise<ReadonlySet<number>> {
   const { ino } = await stat('/proc/self/ns/net');
   const named = targets.flatMap((target) => ('netns' in target ? [target.netns] : []));
-  return new Set([ino, ...named.filter((netns) => netns !== undefined)]);
+  return new Set([ino, ...named]);
 }
 
 /**

@@ -75,27 +75,31 @@ export async function within<Result>(
   act: (files: ControlFiles) => Promise<Result>,
 ): Promise<Result | undefined> {
   const directory = await unlessGone(open(group.directory, 'r'));
-  if (directory === undefined) return await confirmGone(group);
+  if (directory === undefined) {
+    await refuseUnlessSeen(group);
+    return undefined;
+  }
   try {
-    if ((await directory.stat()).ino !== group.inode) return await confirmGone(group);
-    return await act(filesIn(`/proc/self/fd/${directory.fd}`));
+    if ((await directory.stat()).ino === group.inode)
+      return await act(filesIn(`/proc/self/fd/${directory.fd}`));
   } catch (error) {
     // A file that a cgroup does not have is missing, and no sign that the cgroup is.
     const removed = systemCode(error) === 'ENODEV' || (await inodeOf(group.directory)) !== group.inode;
     if (!isGone(error) || !removed) throw error;
-    return await confirmGone(group);
   } finally {
     await directory.close();
   }
+  await refuseUnlessSeen(group);
+  return undefined;
 }
 
 /** A path that is not there says that the cgroup is gone only where its hierarchy can be seen as it was when the path was found. */
-async function confirmGone(group: ControlGroup): Promise<undefined> {
+async function refuseUnlessSeen(group: ControlGroup): Promise<void> {
   const { directory, rootInode } = group;
   const hierarchies = await mountedHierarchies();
   const hierarchy = hierarchies.find(({ mountPoint }) => directory.startsWith(`${mountPoint}/`));
   const seen = hierarchy && (await inodeOf(hierarchy.mountPoint));
-  if (seen !== undefined && (rootInode === undefined || seen === rootInode)) return undefined;
+  if (seen !== undefined && (rootInode === undefined || seen === rootInode)) return;
   const found = seen === undefined ? 'no hierarchy is mounted there' : 'another part of the hierarchy is';
   throw new OrdealError('UNSUPPORTED', `whether the cgroup ${directory} is gone cannot be seen: ${found}`, {
     remedy: "Start the agent where the host's own cgroup hierarchies are mounted, at the same place.",
