@@ -65,6 +65,17 @@ export class Ledger {
     account.touchedUs = nowUs;
   }
 
+  /**
+   * Something that was said is lost, and nobody knows of which scope: in each that is not closed, whoever spoke last takes one more seq, which stays
+   * missing.
+   */
+  lost(): void {
+    for (const { closed, incarnations } of this.#accounts.values()) {
+      const last = [...incarnations].at(-1);
+      if (!closed && last !== undefined) incarnations.set(last[0], last[1] + 1);
+    }
+  }
+
   stand(nowUs: number): Stand {
     const stand: Stand = [];
     for (const { scope, incarnations, closed, touchedUs } of this.#accounts.values()) {

@@ -36,6 +36,11 @@ export class Ranges {
     return missing;
   }
 
+  /** How many of those in it are above `last`. */
+  above(last: number): number {
+    return this.#ranges.reduce((sum, [first, end]) => sum + Math.max(0, end - Math.max(first - 1, last)), 0);
+  }
+
   /** The index of the first range that begins after a number. */
   #firstAfter(number: number): number {
     let low = 0;

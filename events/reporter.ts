@@ -63,6 +63,7 @@ export class Reporter {
         if (header.kind === 'stand') ledger.restore(header.stand);
         else ledger.said(header.identity, header.kind === 'message' && header.closes, wallUs());
       },
+      lost: () => ledger.lost(),
       first: () => ({ header: { kind: 'stand', stand: ledger.stand(wallUs()) }, data: Buffer.alloc(0) }),
     });
     log.info({ incarnation, pending: spool.pending }, 'the spool is open');

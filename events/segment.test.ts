@@ -30,7 +30,12 @@ function record(seq: number, size: number): SpoolRecord {
 
 function load(): RecordHeader[] {
   const headers: RecordHeader[] = [];
-  loadSegments(directory, silent, (header) => headers.push(header));
+  loadSegments(
+    directory,
+    silent,
+    (header) => headers.push(header),
+    () => undefined,
+  );
   return headers;
 }
 

@@ -28,18 +28,19 @@ export function unfinishedPath(path: string): string {
 }
 
 /**
- * The segments that are there, in their order. Cuts off the record that a killed process left half written, and tells of every whole one
- * with the position behind it.
+ * The segments that are there, in their order. Tells of every whole record with its position, and of what is cut off: a record that a killed process
+ * left half written, or all that is behind one that the disk has spoilt.
  */
 export function loadSegments(
   directory: string,
   log: Log,
   each: (header: RecordHeader, at: Position) => void,
+  onCut: () => void,
 ): Segment[] {
   const names = readdirSync(directory);
   for (const name of names) if (name.endsWith(unfinished)) rmSync(join(directory, name));
   const numbers = names.flatMap((name) => /^(\d+)\.spool$/.exec(name)?.[1] ?? []).map(Number);
-  return numbers.sort((a, b) => a - b).map((number) => loadSegment(directory, number, log, each));
+  return numbers.sort((a, b) => a - b).map((number) => loadSegment(directory, number, log, each, onCut));
 }
 
 function loadSegment(
@@ -47,6 +48,7 @@ function loadSegment(
   number: number,
   log: Log,
   each: (header: RecordHeader, at: Position) => void,
+  onCut: () => void,
 ): Segment {
   const path = segmentPath(directory, number);
   const bytes = readFileSync(path);
@@ -58,6 +60,7 @@ function loadSegment(
   if (offset < bytes.length) {
     log.warn({ path, offset, cut: bytes.length - offset }, 'the spool ends in a record that is not whole');
     truncateSync(path, offset);
+    onCut();
   }
   return { number, path, bytes: offset };
 }

@@ -35,6 +35,7 @@ async function open(): Promise<Spool> {
       if (header.kind === 'stand') ledger.restore(header.stand);
       else ledger.said(header.identity, header.kind === 'message' && header.closes, 1);
     },
+    lost: () => ledger.lost(),
     first: () => ({ header: { kind: 'stand', stand: ledger.stand(1) }, data: Buffer.alloc(0) }),
   });
 }
@@ -109,13 +110,13 @@ test('a cursor that cannot be read has all sent again', async () => {
   await second.close();
 });
 
-test('a newest segment that lost its beginning with the power does not lose who spoke', async () => {
+test('a newest segment that lost its beginning with the power does not lose who spoke, nor that something is missing', async () => {
   const first = await open();
   for (const seq of [0, 1]) say(first, seq);
   await first.close();
   await writeFile(segmentPath(directory, 2), Buffer.alloc(4096));
   const second = await open();
-  assert.deepEqual(ledger.incarnations(scope), [{ incarnation: '0000000a', lastSeq: 1 }]);
+  assert.deepEqual(ledger.incarnations(scope), [{ incarnation: '0000000a', lastSeq: 2 }]);
   assert.deepEqual(await publish(second, 9), [0, 1]);
   await second.close();
 });

@@ -23,6 +23,8 @@ interface SpoolOptions {
   readonly log: Log;
   /** Told of every record that an earlier process left, in their order. */
   readonly replay: (header: RecordHeader) => void;
+  /** Told, behind all of them, where something that they wrote is lost. */
+  readonly lost: () => void;
   /** The record that begins every segment. */
   readonly first: () => SpoolRecord;
 }
@@ -58,11 +60,14 @@ export class Spool {
     this.#cursor = new Cursor(options.directory, options.log);
     const { segment, offset } = this.#cursor.position;
     let pending = 0;
-    this.#segments = loadSegments(options.directory, options.log, (header, at) => {
+    let cuts = 0;
+    const replay = (header: RecordHeader, at: Position): void => {
       options.replay(header);
       const published = at.segment < segment || (at.segment === segment && at.offset < offset);
       if (header.kind === 'message' && !published) pending += 1;
-    });
+    };
+    this.#segments = loadSegments(options.directory, options.log, replay, () => (cuts += 1));
+    if (cuts > 0) options.lost();
     this.#pending = pending;
     this.#startSegment();
     this.#cursor.move(this.#normal(this.#cursor.position));

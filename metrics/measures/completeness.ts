@@ -1,52 +1,70 @@
 import { isKind, type Event, type Identity } from '../../events/event.ts';
+import { Ranges } from '../../events/ranges.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 import { compareText } from './canonical.ts';
 import type { Missing } from './measures.ts';
 
-/**
- * What is missing of an attempt, by producer: those that trial.started expects and that have not closed, and those of whose messages, up to the last
- * one that their producer.closed announces, not all have come. Whoever runs the trial is missing where nothing says whom to expect.
- */
+/** What is missing of an attempt of which this is all that came. */
 export function missingOf(events: readonly Event[], batches: readonly SampleBatch[]): Missing[] {
-  const expected = new Set<string>();
-  const announced = new Map<string, Map<string, number>>();
-  for (const event of events) {
-    if (isKind(event, 'trial.started')) for (const producer of event.body.producers) expected.add(producer);
-    if (!isKind(event, 'producer.closed')) continue;
-    const lastSeqs = announced.get(event.producer) ?? new Map<string, number>();
-    announced.set(event.producer, lastSeqs);
+  const completeness = new Completeness();
+  for (const event of events) completeness.event(event);
+  for (const { header } of batches) completeness.came(header);
+  return completeness.missing();
+}
+
+/**
+ * Whether all of an attempt has come, in any order, some of it perhaps twice: every producer that trial.started expects has closed it, and there is
+ * neither a gap up to the last message that its producer.closed announces nor one beyond. Whoever runs the trial is missing where nothing says whom to expect.
+ */
+export class Completeness {
+  readonly #expected = new Set<string>();
+  /** By producer, by incarnation: the last seq that was announced, */
+  readonly #announced = new Map<string, Map<string, number>>();
+  /** and those that came. */
+  readonly #came = new Map<string, Map<string, Ranges>>();
+
+  event(event: Event): void {
+    this.came(event);
+    if (isKind(event, 'trial.started'))
+      for (const producer of event.body.producers) this.#expected.add(producer);
+    if (!isKind(event, 'producer.closed')) return;
+    const lastSeqs = entry(this.#announced, event.producer, () => new Map<string, number>());
     for (const { incarnation, lastSeq } of event.body.incarnations) {
       lastSeqs.set(incarnation, Math.max(lastSeq, lastSeqs.get(incarnation) ?? 0));
     }
   }
-  if (expected.size === 0) expected.add('controller');
-  const came = countOf([...events, ...batches.map(({ header }) => header)]);
-  return [...expected]
-    .sort(compareText)
-    .map((producer) => missingFrom(producer, announced.get(producer), came))
-    .filter(({ closed, messages }) => !closed || messages > 0);
+
+  /** For a batch of samples this is all; of an event too, where its body does not matter. */
+  came({ producer, incarnation, seq }: Identity): void {
+    const spoke = entry(this.#came, producer, () => new Map<string, Ranges>());
+    entry(spoke, incarnation, () => new Ranges()).add(seq);
+  }
+
+  /** In the order of the producers; nothing of those of whom all is there. Cheap enough to be asked with every message. */
+  missing(): Missing[] {
+    const expected = this.#expected.size === 0 ? ['controller'] : [...this.#expected];
+    return expected
+      .sort(compareText)
+      .map((producer) => this.#missingFrom(producer))
+      .filter(({ closed, messages, unannounced }) => !closed || messages > 0 || unannounced > 0);
+  }
+
+  #missingFrom(producer: string): Missing {
+    const announced = this.#announced.get(producer);
+    if (announced === undefined) return { producer, closed: false, messages: 0, unannounced: 0 };
+    const came = this.#came.get(producer) ?? new Map<string, Ranges>();
+    let [messages, unannounced] = [0, 0];
+    for (const [incarnation, lastSeq] of announced) {
+      const gaps = (came.get(incarnation) ?? new Ranges()).missing(lastSeq);
+      for (const [first, last] of gaps) messages += last - first + 1;
+    }
+    for (const [incarnation, seqs] of came) unannounced += seqs.above(announced.get(incarnation) ?? -1);
+    return { producer, closed: true, messages, unannounced };
+  }
 }
 
-function missingFrom(
-  producer: string,
-  lastSeqs: ReadonlyMap<string, number> | undefined,
-  came: ReadonlyMap<string, Set<number>>,
-): Missing {
-  let messages = 0;
-  for (const [incarnation, lastSeq] of lastSeqs ?? []) {
-    const seqs = came.get(`${producer}/${incarnation}`) ?? new Set<number>();
-    const present = [...seqs].filter((seq) => seq <= lastSeq).length;
-    messages += lastSeq + 1 - present;
-  }
-  return { producer, closed: lastSeqs !== undefined, messages };
-}
-
-function countOf(identities: readonly Identity[]): Map<string, Set<number>> {
-  const came = new Map<string, Set<number>>();
-  for (const { producer, incarnation, seq } of identities) {
-    const speaker = `${producer}/${incarnation}`;
-    const seqs = came.get(speaker) ?? new Set<number>();
-    came.set(speaker, seqs.add(seq));
-  }
-  return came;
+function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }

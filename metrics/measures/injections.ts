@@ -43,7 +43,7 @@ function factsOf(
   const at = (us: number | undefined) => (us === undefined ? undefined : clocks.of(host)?.toReference(us));
   const oneShot = staged?.body.oneShot ?? false;
   const effects = reverted?.body.effects;
-  const appliedVerified = verified(events, 'applied');
+  const hostBootedAnew = isBootedAnew(active, reverted);
   const begun = at(active?.monoUs);
   const ended = at(reverted?.monoUs);
   return {
@@ -53,7 +53,7 @@ function factsOf(
     oneShot,
     effects: effects?.count ?? 'unknown',
     effectUnit: staged?.body.effectUnit ?? '',
-    activated: active === undefined ? false : isActivated(effects?.count ?? 'unknown', appliedVerified),
+    activated: active === undefined ? false : isActivated(effects?.count ?? 'unknown', hostBootedAnew),
     ...(effects?.dose === undefined ? {} : { dose: effects.dose }),
     ...given('activeUs', begun?.atUs),
     ...given('appliedUs', at(active?.body.appliedUs)?.atUs),
@@ -65,21 +65,40 @@ function factsOf(
     ...given('revertLateUs', oneShot ? undefined : lateness(ended?.atUs, planned?.removeUs)),
     ...given('errorUs', maximum(begun?.errorUs, ended?.errorUs)),
     ...given('endedBecause', reverted?.body.because),
-    appliedVerified,
-    cleanVerified: verified(events, 'reverted'),
+    hostBootedAnew,
+    appliedVerified: appliedVerified(events),
+    cleanVerified: cleanVerified(events),
     ...given('failure', failed && `${failed.body.during}: ${failed.body.message} (${failed.body.code})`),
   };
 }
 
-/** A counter that was lost with its target is unknown, not zero; the kernel read back as asked for is then the effect. */
-function isActivated(count: number | 'unknown', appliedVerified: boolean | 'unknown'): boolean | 'unknown' {
+/** A counter that was lost is unknown, not zero, whatever was read back; that its host went down is an effect all the same. */
+function isActivated(count: number | 'unknown', hostBootedAnew: boolean): boolean | 'unknown' {
   if (count !== 'unknown') return count > 0;
-  return appliedVerified === true ? true : 'unknown';
+  return hostBootedAnew ? true : 'unknown';
 }
 
-function verified(events: readonly Event[], expected: 'applied' | 'reverted'): boolean | 'unknown' {
-  const all = ofKind(events, 'injection.verified').filter(({ body }) => body.expected === expected);
-  return latest(all)?.body.holds ?? 'unknown';
+/** The monotonic clock begins with the boot: where another agent found the fault at an earlier instant than it was applied at, the host was down in between. */
+function isBootedAnew(active: Event | undefined, reverted: Event | undefined): boolean {
+  if (active === undefined || reverted === undefined) return false;
+  return reverted.incarnation !== active.incarnation && reverted.monoUs < active.monoUs;
+}
+
+/** It is read back when it was applied, and may be read again until it ends: once not there is not there. */
+function appliedVerified(events: readonly Event[]): boolean | 'unknown' {
+  const found = verifications(events, 'applied').map(({ body }) => body.holds);
+  return found.length === 0 ? 'unknown' : !found.includes(false);
+}
+
+function cleanVerified(events: readonly Event[]): boolean | 'unknown' {
+  return latest(verifications(events, 'reverted'))?.body.holds ?? 'unknown';
+}
+
+function verifications(
+  events: readonly Event[],
+  expected: 'applied' | 'reverted',
+): Event<'injection.verified'>[] {
+  return ofKind(events, 'injection.verified').filter(({ body }) => body.expected === expected);
 }
 
 function earliest<Some extends Event>(events: readonly Some[]): Some | undefined {

@@ -79,11 +79,13 @@ export interface FaultFacts {
   readonly targets: readonly string[];
 }
 
-/** A producer of which something is missing: it never closed the attempt, or so many of its messages have not come. */
+/** A producer of which something is missing: it never closed the attempt, or so many of its messages have not come, */
 export interface Missing {
   readonly producer: string;
   readonly closed: boolean;
   readonly messages: number;
+  /** or so many came that its last word does not know of, and nobody knows how many more there are. */
+  readonly unannounced: number;
 }
 
 export interface Judgement {
@@ -216,6 +218,9 @@ export interface InjectionFacts {
   /** Those two are right to within so much. */
   readonly errorUs?: number;
   readonly endedBecause?: string;
+  /** Its host went down with the fault on it: that is an effect, also where the counter was lost with it. */
+  readonly hostBootedAnew: boolean;
+  /** False where it was not there once, whenever it was read back. */
   readonly appliedVerified: boolean | 'unknown';
   readonly cleanVerified: boolean | 'unknown';
   /** What went wrong with it. */

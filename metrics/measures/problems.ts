@@ -10,11 +10,21 @@ export function problemsOfTheRun(events: readonly Event[], rows: number): string
 }
 
 export function missingProblems(missing: readonly Missing[]): string[] {
-  return missing.map(({ producer, closed, messages }) =>
-    closed
-      ? `${messages === 1 ? '1 message' : `${messages} messages`} of "${producer}" ${messages === 1 ? 'is' : 'are'} missing`
-      : `"${producer}" has not closed the trial`,
-  );
+  return missing.flatMap(({ producer, closed, messages, unannounced }) => {
+    if (!closed) return [`"${producer}" has not closed the trial`];
+    return [
+      ...(messages > 0
+        ? [`${counted(messages)} of "${producer}" ${messages === 1 ? 'is' : 'are'} missing`]
+        : []),
+      ...(unannounced > 0
+        ? [`${counted(unannounced)} of "${producer}" came that its last word does not know of`]
+        : []),
+    ];
+  });
+}
+
+function counted(messages: number): string {
+  return messages === 1 ? '1 message' : `${messages} messages`;
 }
 
 /** Why the fault says nothing about the system's tolerance: it was not there, or nobody knows that it is gone. */
@@ -26,12 +36,33 @@ export function faultProblems(fault: FaultInPlan, injections: readonly Injection
   const notClean = active.filter(({ cleanVerified }) => cleanVerified !== true);
   return [
     ...failures,
+    ...active.flatMap(shortfalls),
     ...activationProblems(fault, injections, active.length),
     ...notClean.map(
       ({ injection, host }) => `nothing proves that the injection ${injection} left nothing on ${host}`,
     ),
   ];
 }
+
+/** Where the fault was not for all of its time what it was to be. */
+function shortfalls(facts: InjectionFacts): string[] {
+  const { injection, host, oneShot, endedBecause, hostBootedAnew, appliedVerified } = facts;
+  const isCutShort = !oneShot && !hostBootedAnew && endedBecause !== undefined && endedBecause !== 'deadline';
+  return [
+    ...(appliedVerified === false
+      ? [`the injection ${injection} was read back on ${host} and was not there as asked for`]
+      : []),
+    ...(isCutShort
+      ? [`the injection ${injection} on ${host} was cut short: ${cutShort[endedBecause] ?? endedBecause}`]
+      : []),
+  ];
+}
+
+const cutShort: Readonly<Record<string, string>> = {
+  stopped: 'somebody stopped it',
+  recovered: 'its agent was started anew and took it away',
+  failed: 'its apply failed',
+};
 
 /** True where one of the injections had an effect, false where none had. */
 export function activationOf(injections: readonly InjectionFacts[]): boolean | 'unknown' {

@@ -57,6 +57,7 @@ test('what an injection did is told: effects, how late it began and ended, what 
     revertLateUs: 5_000,
     errorUs: 3_551,
     endedBecause: 'deadline',
+    hostBootedAnew: false,
     appliedVerified: 'unknown',
     cleanVerified: true,
   });
@@ -87,24 +88,83 @@ test('a fault that touched nothing says nothing: the verdict is unknown, whateve
   assert.deepEqual(reasons, ['the fault was not activated: it touched nothing']);
 });
 
-test('a counter that was lost is unknown, not zero; the fault read back from the kernel is then the effect', () => {
+/** The injection was read back as applied: at its start, and at other instants. */
+function readBack(attempt: Attempt, ...holds: readonly boolean[]): Attempt {
+  const [staged] = attempt.events.filter((event) => isKind(event, 'injection.staged'));
+  assert.ok(staged !== undefined && isKind(staged, 'injection.staged'));
+  const { injection } = staged.body;
+  const said = holds.map((held, index) => {
+    const body = { kind: 'injection.verified', injection, expected: 'applied', holds: held } as const;
+    return { ...staged, seq: 100 + index, monoUs: staged.monoUs + 2 * second + index * second, body };
+  });
+  return { ...attempt, events: [...attempt.events, ...said] };
+}
+
+test('a counter that was lost is unknown, not zero, also where the fault was read back from the kernel', () => {
   const lost = made({ effects: 'unknown' });
   assert.equal(measureAttempt(lost).activated, 'unknown');
   assert.equal(measureAttempt(lost).verdict, 'unknown');
-  const events = lost.events.map((event) =>
-    isKind(event, 'injection.staged')
+  assert.equal(measureAttempt(readBack(lost, true)).activated, 'unknown');
+});
+
+/** The agent of a later boot found the fault: its monotonic clock had begun anew. */
+function crashed(attempt: Attempt): Attempt {
+  const events = attempt.events.map((event) =>
+    isKind(event, 'injection.reverted')
       ? {
           ...event,
-          body: {
-            kind: 'injection.verified',
-            injection: event.body.injection,
-            expected: 'applied',
-            holds: true,
-          } as const,
+          incarnation: 'ffffffff',
+          seq: 0,
+          monoUs: 7 * second,
+          body: { ...event.body, because: 'recovered' as const },
         }
       : event,
   );
-  assert.equal(measureAttempt({ ...lost, events }).activated, true);
+  return { ...attempt, events };
+}
+
+test('a host that went down with the fault on it is the effect, though it took the counter along', () => {
+  const { activated, injections } = measureAttempt(crashed(made({ effects: 'unknown' })));
+  assert.deepEqual([activated, injections[0]?.hostBootedAnew], [true, true]);
+});
+
+test('an agent that was only started anew on the same boot took nothing along but the counter', () => {
+  const attempt = crashed(made({ effects: 'unknown' }));
+  const events = attempt.events.map((event) =>
+    isKind(event, 'injection.reverted') ? { ...event, monoUs: 125 * second } : event,
+  );
+  const { activated, reasons } = measureAttempt({ ...attempt, events });
+  assert.equal(activated, 'unknown');
+  assert.ok(
+    reasons.includes(
+      'the injection made-t001-1-1 on host-1 was cut short: its agent was started anew and took it away',
+    ),
+    reasons.join('\n'),
+  );
+});
+
+function endedBecause(because: 'stopped' | 'deadline', oneShot = false): readonly string[] {
+  const attempt = made();
+  const events = attempt.events.map((event) => {
+    if (isKind(event, 'injection.reverted')) return { ...event, body: { ...event.body, because } };
+    return isKind(event, 'injection.staged') ? { ...event, body: { ...event.body, oneShot } } : event;
+  });
+  return measureAttempt({ ...attempt, events }).reasons;
+}
+
+test('a fault that ended before its time says nothing about the system; one that is over at once cannot', () => {
+  assert.deepEqual(endedBecause('stopped'), [
+    'the injection made-t001-1-1 on host-1 was cut short: somebody stopped it',
+  ]);
+  assert.deepEqual(endedBecause('stopped', true), []);
+  assert.deepEqual(endedBecause('deadline'), []);
+});
+
+test('a fault that was there at its start and was gone when it was read back again is not the fault that was planned', () => {
+  const gone = 'the injection made-t001-1-1 was read back on host-1 and was not there as asked for';
+  assert.ok(measureAttempt(readBack(made(), true, false)).reasons.includes(gone));
+  assert.ok(measureAttempt(readBack(made(), false, true)).reasons.includes(gone));
+  assert.ok(!measureAttempt(readBack(made(), true, true)).reasons.includes(gone));
 });
 
 for (const [name, attempt, reason] of [

@@ -130,6 +130,7 @@ const injection = {
   revertLateUs: 890,
   errorUs: 120,
   endedBecause: 'deadline',
+  hostBootedAnew: false,
   appliedVerified: true,
   cleanVerified: true,
 } as const;
@@ -217,7 +218,7 @@ const doubtful: TrialMeasures = trial({
   fault: { ...fault, name: 'memory-hog' },
   verdict: 'unknown',
   reasons: ['"web2" has not closed the trial', 'the fault never touched its target'],
-  missing: [{ producer: 'web2', closed: false, messages: 0 }],
+  missing: [{ producer: 'web2', closed: false, messages: 0, unannounced: 0 }],
   valid: false,
   final: false,
   activated: 'unknown',

@@ -1,5 +1,5 @@
 import { monotonicUs } from '../../clock/monotonic.ts';
-import { isKind, type Event } from '../../events/event.ts';
+import { isKind, type Event, type Identity } from '../../events/event.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 import { Seen } from '../../events/seen.ts';
 import { recoverEvents, recoverSamples, RunWriter } from '../run/run-writer.ts';
@@ -21,15 +21,13 @@ export class CampaignIntake {
     for (const event of recoverEvents(run)) {
       if (this.#seen.add(event)) this.#note(event);
     }
-    for (const header of recoverSamples(run)) this.#seen.add(header);
+    for (const header of recoverSamples(run)) {
+      if (this.#seen.add(header)) this.#noteSamples(header);
+    }
   }
 
   get attempts(): readonly AttemptIntake[] {
     return [...this.#attempts.values()];
-  }
-
-  isWhole(attempt: AttemptIntake): boolean {
-    return attempt.isWhole(this.run.campaign, this.#seen);
   }
 
   /** True where there is nothing left to wait for. */
@@ -48,7 +46,7 @@ export class CampaignIntake {
     const { trial, attempt } = batch.header;
     if (trial === undefined || attempt === undefined || !this.#seen.add(batch.header)) return undefined;
     this.#writer.samples(batch);
-    return this.#attempt(trial, attempt);
+    return this.#noteSamples(batch.header);
   }
 
   #note(event: Event): AttemptIntake | undefined {
@@ -56,7 +54,15 @@ export class CampaignIntake {
     const { trial, attempt } = event;
     if (trial === undefined || attempt === undefined) return undefined;
     const intake = this.#attempt(trial, attempt);
-    intake.add(event, monotonicUs());
+    intake.event(event, monotonicUs());
+    return intake;
+  }
+
+  #noteSamples(header: Identity): AttemptIntake | undefined {
+    const { trial, attempt } = header;
+    if (trial === undefined || attempt === undefined) return undefined;
+    const intake = this.#attempt(trial, attempt);
+    intake.samples(header);
     return intake;
   }
 

@@ -109,7 +109,7 @@ export class Recorder {
   }
 
   #measureWhenWhole(intake: CampaignIntake, attempt: AttemptIntake): void {
-    if (attempt.said === 'final' || !intake.isWhole(attempt)) return;
+    if (attempt.said === 'final' || !attempt.isWhole) return;
     this.#enqueue(async () => await this.#measure(intake, attempt, 'whole'));
   }
 

@@ -201,7 +201,7 @@ describe('the reporter', { timeout: 120_000 }, () => {
     assert.deepEqual(numbers.slice(restart, restart + told.length - toldRestart), told.slice(toldRestart));
   });
 
-  test('a record that is not whole is cut off, wherever it was broken', async () => {
+  test('a record that is not whole is cut off, wherever it was broken, and the closing statement announces more than came', async () => {
     const scope = { campaign: 'torn', trial: 't1', attempt: 1 };
     const writer = await open({ bus: nobody });
     for (const text of ['a', 'b', 'c']) writer.event(scope, note(text));
@@ -221,6 +221,10 @@ describe('the reporter', { timeout: 120_000 }, () => {
     await reader.drained();
     const events = await eventsOf('torn', 3);
     assert.deepEqual(events.map(textOf), ['a', 'b', 'producer.closed']);
+    const closed = events.at(-1)?.body;
+    assert.ok(closed?.kind === 'producer.closed');
+    const [torn] = closed.incarnations;
+    assert.ok(torn !== undefined && torn.lastSeq > 1, `announced: ${JSON.stringify(torn)}`);
   });
 
   test('a closing statement names earlier incarnations although their spool was published and removed', async () => {

@@ -47,6 +47,7 @@ export const rooms = [
       'events/event',
       'events/kinds',
       'events/name',
+      'events/ranges',
       'events/sample-columns',
       'events/samples',
       'campaign/definition',
