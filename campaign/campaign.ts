@@ -1,7 +1,7 @@
 import type { CellId } from '../injectors/cell.ts';
 import type { Mode } from '../injectors/mode.ts';
 import type { Definition } from './definition.ts';
-import type { RootCause, SystemPlan, Timeline, WorkloadPlan } from './plan.ts';
+import type { RootCause, SystemPlan, Timeline, WatchPlan, WorkloadPlan } from './plan.ts';
 import type { Selector } from './select.ts';
 
 /** A campaign file that was read and found valid: units resolved, defaults filled in, hosts and targets still patterns. */
@@ -11,6 +11,7 @@ export interface Campaign {
   /** Its hosts are patterns, each of which has to match exactly one host. */
   readonly system: SystemPlan;
   readonly workload: WorkloadPlan;
+  readonly watches: readonly WatchPlan[];
   readonly timeline: Timeline;
   readonly repetitions: number;
   readonly goldenRuns: number;

@@ -67,6 +67,19 @@ test('the quickstart compiles for the embedded target, and takes less than 150 s
   assert.ok(estimateUs < 150_000_000, `${estimateUs} us`);
 });
 
+test('the host of a watch is named, and one that matches several is refused', () => {
+  const watching = (host: string): Campaign => ({
+    ...fiveFaults,
+    watches: [{ name: 'kernel', host, source: { kind: 'kernel' } }],
+  });
+  assert.deepEqual(compile(watching('test*'), here).watches, [
+    { name: 'kernel', host: 'tester', source: { kind: 'kernel' } },
+  ]);
+  const error = refusal(watching('host-*'), here);
+  assert.equal(error.code, 'NO_TARGET');
+  assert.match(error.message, /^watch\[0\]\.host: the host "host-\*" matches 2 hosts/);
+});
+
 test('five faults and a golden run are six trials, with every host and target named', () => {
   const plan = compile(fiveFaults, here);
   assert.deepEqual(

@@ -29,7 +29,7 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
     );
   }
   const obstacles = new Obstacles();
-  const { system, workload, definition } = campaign;
+  const { system, workload, watches, definition } = campaign;
   const onHost = (where: string, pattern: string): string =>
     obstacles.attempt(where, () => selectHost(pattern, inventory)) ?? pattern;
   const commands = (part: string, list: readonly CommandPlan[]): CommandPlan[] =>
@@ -43,6 +43,7 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
       undeploy: commands('undeploy', system.undeploy),
     },
     workload: { ...workload, host: onHost('workload.host', workload.host) },
+    watches: watches.map((one, index) => ({ ...one, host: onHost(`watch[${index}].host`, one.host) })),
   };
   const trials = orderOfTrials(campaign).map(({ fault, repetition }, index): TrialPlan => {
     const seed = seedFor(campaign.seed, fault?.name ?? '', repetition);

@@ -9,6 +9,8 @@ export interface Plan {
   readonly seed: number;
   readonly system: SystemPlan;
   readonly workload: WorkloadPlan;
+  /** Followed in each trial, from before its load until nothing is left to wait for. */
+  readonly watches: readonly WatchPlan[];
   readonly definition: Definition;
   /** In the order in which they run. */
   readonly trials: readonly TrialPlan[];
@@ -37,6 +39,21 @@ export interface WorkloadPlan {
   /** The driver's options, validated by its own schema. */
   readonly options: unknown;
 }
+
+/** Where, on a host, the infrastructure says what it notices and does. */
+export interface WatchPlan {
+  /** By which rules name it; unique in the campaign. */
+  readonly name: string;
+  readonly host: string;
+  readonly source: WatchSource;
+}
+
+export type WatchSource =
+  | { readonly kind: 'log'; readonly file: string }
+  | { readonly kind: 'kernel' }
+  /** Run again after each pause; the lines that the run before did not print are taken. */
+  | { readonly kind: 'command'; readonly argv: readonly string[]; readonly everyUs: number }
+  | { readonly kind: 'journal'; readonly units: readonly string[] };
 
 export interface TrialPlan {
   /** t001, t002, ... in the order in which they run. */

@@ -39,6 +39,30 @@ function refused(text: string, path: string, at: string, says: RegExp): void {
   assert.deepEqual([problem.line, problem.column], [before.length, (before.at(-1)?.length ?? 0) + 1]);
 }
 
+const watchOf = (name: string): string => `watch: [{ name: ${name}, host: host-1, kernel: {} }]`;
+const ruleOn = (source: string): string =>
+  `rules: [{ name: a, source: ${source}, pattern: down, means: detection, by: node }]`;
+
+test('each source of a watch is read, with its units resolved and its defaults filled in', () => {
+  const text = broken(
+    'slo:',
+    `watch:
+  - { name: a, host: host-1, log: { file: /var/log/a.log } }
+  - { name: b, host: host-1, kernel: {} }
+  - { name: c, host: host-*, command: { run: [virsh, list] } }
+  - { name: d, host: host-1, command: { run: [virsh, list], every: 500ms } }
+  - { name: e, host: host-1, journal: { units: [docker.service, 'kubelet*'] } }
+slo:`,
+  );
+  assert.deepEqual(campaignIn(text).watches, [
+    { name: 'a', host: 'host-1', source: { kind: 'log', file: '/var/log/a.log' } },
+    { name: 'b', host: 'host-1', source: { kind: 'kernel' } },
+    { name: 'c', host: 'host-*', source: { kind: 'command', argv: ['virsh', 'list'], everyUs: 2_000_000 } },
+    { name: 'd', host: 'host-1', source: { kind: 'command', argv: ['virsh', 'list'], everyUs: 500_000 } },
+    { name: 'e', host: 'host-1', source: { kind: 'journal', units: ['docker.service', 'kubelet*'] } },
+  ]);
+});
+
 test('a good file is read with its units resolved and its defaults filled in', () => {
   const campaign = campaignIn(good);
   assert.deepEqual(campaign.timeline, {
@@ -290,10 +314,55 @@ describe('each mistake is told with its place, what was found and what is allowe
     ],
     [
       'a rule that is no regular expression',
-      ['slo:', 'rules: [{ name: a, source: b, pattern: "(", means: detection, by: node }]\nslo:'],
+      [
+        'slo:',
+        `${watchOf('b')}\nrules: [{ name: a, source: b, pattern: "(", means: detection, by: node }]\nslo:`,
+      ],
       'rules[0].pattern',
       '"("',
       /must be a regular expression/,
+    ],
+    [
+      'a rule that reads what is nearly the name of a watch',
+      ['slo:', `${watchOf('front')}\n${ruleOn('fromt')}\nslo:`],
+      'rules[0].source',
+      'fromt',
+      /is "fromt", which is not the name of a watch; did you mean "front"\? \(there are: front\)/,
+    ],
+    [
+      'a rule in a file that watches nothing',
+      ['slo:', `${ruleOn('front')}\nslo:`],
+      'rules[0].source',
+      'front',
+      /the file watches nothing/,
+    ],
+    [
+      'a watch of two sources',
+      ['slo:', 'watch: [{ name: a, host: h, kernel: {}, log: { file: /a } }]\nslo:'],
+      'watch[0]',
+      '{ name: a',
+      /must hold exactly one source: log, kernel, command, journal/,
+    ],
+    [
+      'a watch of no source',
+      ['slo:', 'watch: [{ name: a, host: h }]\nslo:'],
+      'watch[0]',
+      '{ name: a',
+      /must hold exactly one source/,
+    ],
+    [
+      'a watch of a file by a path that depends on where one stands',
+      ['slo:', 'watch: [{ name: a, host: h, log: { file: a.log } }]\nslo:'],
+      'watch[0].log.file',
+      'a.log',
+      /must be an absolute path/,
+    ],
+    [
+      'two watches of one name',
+      ['slo:', 'watch: [{ name: twice, host: h, kernel: {} }, { name: twice, host: i, kernel: {} }]\nslo:'],
+      'watch[1].name',
+      'twice, host: i',
+      /is "twice", the name of watch\[0\]/,
     ],
   ];
   for (const [what, [part, by], path, at, says] of mistakes) {

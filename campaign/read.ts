@@ -6,6 +6,7 @@ import { type Issue, issuesOf } from './issue.ts';
 import type { Problem } from './problem.ts';
 import { rootCauseOf } from './root-cause.ts';
 import { campaignSchema } from './schema.ts';
+import { checkWatches } from './watch-check.ts';
 
 type Examined = { readonly campaign: Campaign } | { readonly problems: readonly Problem[] };
 
@@ -17,6 +18,7 @@ export function examineCampaign(content: string | Uint8Array): Examined {
     const all = [
       ...(parsed.success ? nothingToRun(parsed.data) : issuesOf(parsed.error.issues, value)),
       ...issues,
+      ...checkWatches(value),
     ];
     return parsed.success && all.length === 0 ? { value: campaignOf(parsed.data, settled) } : { issues: all };
   });
@@ -45,6 +47,7 @@ function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Set
     seed,
     system,
     workload,
+    watch,
     timeline,
     repetitions,
     goldenRuns,
@@ -76,6 +79,7 @@ function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Set
     seed,
     system,
     workload,
+    watches: watch,
     timeline,
     repetitions,
     goldenRuns: goldenRuns ?? repetitions,

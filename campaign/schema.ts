@@ -4,36 +4,28 @@ import type { Rule } from './definition.ts';
 import { fault } from './fault-schema.ts';
 import type { Timeline } from './plan.ts';
 import {
+  argv,
   duration,
   durationOrNone,
   hostPattern,
   largestSeed,
   name,
+  onlyGiven,
   ratePerS,
   share,
   wholeNumber,
 } from './values.ts';
+import { watch } from './watch-schema.ts';
 
 /** A recovery may take longer than a trial: in the thesis several ended after its 300 s. */
 const defaultHorizon = '10m';
 /** The limits that ETSI, TL 9000 and the thesis name. */
 const defaultLimits = ['5s', '6s', '15s', '25s', '30s'];
 
-const argument = z
-  .string({ error: 'must be a text (in quotes where it looks like a number)' })
-  .regex(/^[^\0]*$/, {
-    error: 'must not hold a NUL character',
-  });
-
 const command = z
   .strictObject({
     host: hostPattern.describe('the host that runs it; a pattern has to match exactly one'),
-    run: z
-      .array(argument, { error: 'must be a list: the program, then its arguments; no shell reads it' })
-      .min(1, 'must name a program')
-      .max(1000, 'must hold 1000 arguments at most')
-      .refine(([program]) => program !== '', 'must name a program')
-      .describe('the program and its arguments; no shell reads them'),
+    run: argv.describe('the program and its arguments; no shell reads them'),
     timeout: duration.prefault('1m').describe('after which it is ended and has failed; default: 1m'),
   })
   .transform(({ host, run, timeout }) => ({ host, argv: run, timeoutUs: timeout }));
@@ -63,11 +55,11 @@ const workload = z
       drivers.map((driver) => [driver.name, driver.options.optional().describe(driver.summary)] as const),
     ),
   })
-  .transform((given, context) => {
-    const [chosen, ...more] = Object.entries(given).filter(([key]) => key !== 'host');
-    if (chosen !== undefined && more.length === 0) {
+  .transform(({ host, ...given }, context) => {
+    const chosen = onlyGiven<unknown>(given);
+    if (chosen !== undefined) {
       const [driver, options] = chosen;
-      return { host: given.host, driver, options };
+      return { host, driver, options };
     }
     context.addIssue({
       code: 'custom',
@@ -155,7 +147,7 @@ const measures = z.strictObject({
 const rule = z
   .strictObject({
     name: name.describe('what the results call it'),
-    source: z.string().min(1, 'must name a watcher').max(200).describe('the watcher whose lines it reads'),
+    source: z.string().min(1, 'must name a watch').max(200).describe('the watch whose lines it reads'),
     pattern: z
       .string({ error: 'must be a regular expression, in quotes' })
       .min(1, 'must not be empty: it would match every line')
@@ -195,6 +187,11 @@ export const campaignSchema = z.strictObject({
     .describe('the faults, one trial for each in each repetition'),
   slo: slo.prefault({}).describe('what the campaign demands; what is not demanded is not judged'),
   measures: measures.prefault({}).describe('how the measures are computed'),
+  watch: z
+    .array(watch, { error: 'must be a list of watches' })
+    .max(100, 'must hold 100 watches at most')
+    .prefault([])
+    .describe('where the infrastructure says what it notices and does; read by the rules'),
   components: z
     .record(z.string().min(1).max(200), z.string().min(1).max(400))
     .prefault({})

@@ -56,3 +56,26 @@ function durationFrom(leastUs: number, bounds: string) {
     }, `must be ${bounds} and a day at most`)
     .transform((text) => parseDurationUs(text) ?? Number.NaN);
 }
+
+const argument = z
+  .string({ error: 'must be a text (in quotes where it looks like a number)' })
+  .regex(/^[^\0]*$/, {
+    error: 'must not hold a NUL character',
+  });
+
+/** A program with its arguments. */
+export const argv = z
+  .array(argument, { error: 'must be a list: the program, then its arguments; no shell reads it' })
+  .min(1, 'must name a program')
+  .max(1000, 'must hold 1000 arguments at most')
+  .refine(([program]) => program !== '', 'must name a program');
+
+/** The one key that is given of several that exclude each other; undefined where there is none, or more than one. */
+export function onlyGiven<Value>(
+  given: Readonly<Record<string, Value>>,
+): readonly [string, Exclude<Value, undefined>] | undefined {
+  const there = Object.entries(given).filter(
+    (entry): entry is [string, Exclude<Value, undefined>] => entry[1] !== undefined,
+  );
+  return there.length === 1 ? there[0] : undefined;
+}
