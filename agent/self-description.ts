@@ -1,12 +1,12 @@
 import { release } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Injector } from '../injectors/injector.ts';
 import type { Capability } from '../proto/generated/ordeal/v1/Capability.ts';
 import type { Hello } from '../proto/generated/ordeal/v1/Hello.ts';
 import type { Resource } from '../proto/generated/ordeal/v1/Resource.ts';
 import type { Log } from '../service/log.ts';
+import { askAbilities } from './abilities.ts';
 import type { Appointments } from './appointments.ts';
 import type { Inventory } from './inventory.ts';
 import { version } from '../service/version.ts';
@@ -85,15 +85,6 @@ export class SelfDescription {
   }
 
   async #lookAtCapabilities(): Promise<void> {
-    const capabilities: Capability[] = [];
-    for (const [mechanism, injector] of this.#options.injectors) {
-      const support = await injector.supported().catch((error: unknown) => {
-        const { message, remedy } = OrdealError.from(error);
-        return { supported: false, reason: message, remedy } as const;
-      });
-      const why = support.supported ? {} : { reason: support.reason, remedy: support.remedy };
-      capabilities.push({ mechanism, supported: support.supported, ...why });
-    }
-    this.#capabilities = capabilities;
+    this.#capabilities = await askAbilities(this.#options.injectors);
   }
 }

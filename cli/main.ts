@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes, failure } from './exit.ts';
 import { campaignVerbs } from './verbs/campaign.ts';
+import { doctorVerb } from './verbs/doctor.ts';
 import { embeddedVerbs } from './verbs/embedded.ts';
 import { faultsVerb } from './verbs/faults.ts';
 import { hostsVerb } from './verbs/hosts.ts';
@@ -34,6 +35,7 @@ for (const verb of [
   stopVerb(),
   faultsVerb(),
   hostsVerb(),
+  doctorVerb(),
   reportVerb(),
   measureVerb(),
   controllerVerb(),

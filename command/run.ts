@@ -10,7 +10,7 @@ interface RunOptions {
 const defaultTimeoutMs = 15_000;
 
 /** Where ip, nft and the like are; an ordinary login's PATH leaves these out. */
-const path = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`;
+export const searchPath = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`;
 
 /** The Debian package that brings a program, for the message when it is missing. */
 const packages: Readonly<Record<string, string>> = {
@@ -38,7 +38,7 @@ export async function run(
       program,
       [...args],
       {
-        env: { ...process.env, PATH: path },
+        env: { ...process.env, PATH: searchPath },
         timeout: options.timeoutMs ?? defaultTimeoutMs,
         maxBuffer: 16 * 1024 * 1024,
         killSignal: 'SIGKILL',
@@ -55,8 +55,13 @@ export async function run(
   });
 }
 
+/** Undefined where it comes with the system, or is none that Ordeal runs. */
+export function packageOf(program: string): string | undefined {
+  return packages[program];
+}
+
 function missing(program: string, cause: Error): OrdealError {
-  const from = packages[program];
+  const from = packageOf(program);
   const where = from === undefined ? '' : `; it comes with the Debian package ${from}`;
   return new OrdealError('MISSING_PROGRAM', `the program "${program}" was not found${where}`, { cause });
 }

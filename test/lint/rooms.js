@@ -67,6 +67,7 @@ export const rooms = [
       'events/name',
       'controller/main',
       'agent/main',
+      'agent/doctor',
       'injectors/catalogue',
       'injectors/cell',
       'injectors/target',
