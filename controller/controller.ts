@@ -8,6 +8,7 @@ import { Campaigns } from './campaigns/campaigns.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { KnownInjections } from './injections/known.ts';
 import { OneShots } from './injections/one-shot.ts';
+import { Ownership } from './state/ownership.ts';
 import { State } from './state/state.ts';
 import { everything, StopMarks } from './state/stop-marks.ts';
 
@@ -36,19 +37,33 @@ export class Controller {
   readonly known: KnownInjections;
   readonly campaigns: Campaigns;
   readonly oneShots: OneShots;
+  /** Resolves when the controller has to end: its store is another's. */
+  readonly failed: Promise<OrdealError>;
+  readonly #ownership: Ownership;
   readonly #state: State;
   readonly #marks: StopMarks;
   readonly #halt = new AbortController();
   readonly #log: Log;
   #ready = false;
+  #fail: (error: OrdealError) => void = () => undefined;
 
   constructor({ stateDirectory, bus, reporter, log }: Options) {
     const halted = this.#halt.signal;
+    this.failed = new Promise((resolve) => {
+      this.#fail = (error) => {
+        // Nothing more is begun or said, from this turn on.
+        this.#halt.abort(error);
+        this.fleet.close();
+        log.error({ code: error.code, why: error.message }, 'the controller has to end');
+        resolve(error);
+      };
+    });
     this.#log = log;
     this.bus = bus;
     this.fleet = new Fleet(log);
     this.known = new KnownInjections(this.fleet);
-    this.#state = new State(log, halted);
+    this.#ownership = new Ownership({ stateDirectory, halted, onLost: (error) => this.#fail(error), log });
+    this.#state = new State(this.#ownership, log, halted);
     this.#marks = new StopMarks(stateDirectory, log);
     const shared = { fleet: this.fleet, state: this.#state, marks: this.#marks, halted, log };
     this.oneShots = new OneShots({ ...shared, known: this.known });
@@ -67,10 +82,12 @@ export class Controller {
     const giveUpAtUs = monotonicUs() + readyWithinUs;
     while (!this.#ready) {
       if (monotonicUs() > giveUpAtUs) {
-        throw new OrdealError(
-          'STORE_UNAVAILABLE',
-          'the controller has not reached its store (NATS JetStream) yet',
-        );
+        const { rival } = this.#ownership;
+        const why =
+          rival === undefined
+            ? 'the controller has not reached its store (NATS JetStream) yet'
+            : `${rival} used the store; it is seen whether that is alive`;
+        throw new OrdealError('STORE_UNAVAILABLE', why);
       }
       await sleep(lookAgainMs);
     }
@@ -79,7 +96,10 @@ export class Controller {
   /** Takes up what an earlier controller left, as soon as the store is there. */
   async resume(): Promise<void> {
     const { signal } = this.#halt;
-    await this.#state.open(this.bus);
+    await this.#state.open(this.bus).catch((error: unknown) => {
+      if (!signal.aborted) this.#fail(OrdealError.from(error));
+      throw error;
+    });
     const injections = await this.#state.injections();
     const campaigns = await this.#state.campaigns();
     const running = campaigns.filter(({ state }) => state === 'running');
@@ -127,5 +147,6 @@ export class Controller {
     this.#halt.abort(new OrdealError('ABORTED', 'the controller stops'));
     this.fleet.close();
     await this.campaigns.settled();
+    await this.#ownership.release();
   }
 }

@@ -33,17 +33,23 @@ export interface ControllerSettings {
 interface RunningController extends Running {
   /** host:port, of the first that was asked for. */
   readonly address: string;
+  /** Resolves when it cannot go on, and is to be stopped. */
+  readonly failed: Promise<OrdealError>;
 }
 
 /** Serves at once, also while the store is away: hosts can join, and everything can be stopped. */
 export async function startController(settings: ControllerSettings): Promise<RunningController> {
   const log = createLog('controller');
   const parts = new Parts(log);
-  const address = await parts.start(async () => await start(settings, log, parts));
-  return { address, stop: async () => await parts.stop() };
+  const { address, failed } = await parts.start(async () => await start(settings, log, parts));
+  return { address, failed, stop: async () => await parts.stop() };
 }
 
-async function start(settings: ControllerSettings, log: Log, parts: Parts): Promise<string> {
+async function start(
+  settings: ControllerSettings,
+  log: Log,
+  parts: Parts,
+): Promise<Pick<RunningController, 'address' | 'failed'>> {
   const { listen, nats, state, statusPort } = settings;
   const tls = tlsFiles(settings.certificates, 'controller');
   await mkdir(state, { recursive: true, mode: 0o700 });
@@ -81,5 +87,5 @@ async function start(settings: ControllerSettings, log: Log, parts: Parts): Prom
   const [address] = server.addresses;
   if (address === undefined)
     throw new OrdealError('INVALID_INPUT', 'the controller needs an address to listen on');
-  return address;
+  return { address, failed: controller.failed };
 }

@@ -87,6 +87,11 @@ export const catalogue = {
     exit: 3,
     remedy: 'Look at the nats-server and its disk; what was recorded meanwhile waits in the spools.',
   },
+  DEPOSED: {
+    status: 'ABORTED',
+    exit: 3,
+    remedy: 'The controller that is named in the message goes on with the campaigns: ask that one.',
+  },
   DAMAGED_RUN: {
     status: 'DATA_LOSS',
     exit: 2,

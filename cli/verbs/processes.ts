@@ -134,10 +134,14 @@ function shared(options: Shared, name: string) {
   };
 }
 
+interface Failing extends Running {
+  readonly failed?: Promise<OrdealError>;
+}
+
 /** A signal during the start waits for its end: what an agent is reverting then is not left halfway. */
 async function runUntilSignalled(
   name: string,
-  start: () => Promise<Running>,
+  start: () => Promise<Failing>,
   deadlineMs?: number,
 ): Promise<void> {
   const starting = start();
@@ -146,7 +150,11 @@ async function runUntilSignalled(
     running: [{ name, stop: async () => await (await starting).stop() }],
     ...(deadlineMs === undefined ? {} : { deadlineMs }),
   });
-  await starting;
+  const running = await starting;
+  if (running.failed === undefined) return;
+  const failure = await running.failed;
+  await running.stop();
+  throw failure;
 }
 
 function labels(pairs: readonly string[]): Record<string, string> {

@@ -1,17 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Attempt, type AttemptOptions } from '../trial/attempt.ts';
 import { endEverything } from '../trial/end-everything.ts';
 import { limits } from '../trial/limits.ts';
 import { tearDown } from '../trial/run.ts';
 import { injectionsOf, injectionWork } from '../trial/tasks.ts';
 
-/** From the hello of an agent until its first task set is on its way, many times over. */
-const settleMs = 200;
-
 /**
  * Ends an attempt that was in flight when its controller died: everything that it may have begun is ordered to end, whether it was or not,
- * then the hosts are looked at, and say their last word on it. An agent that never heard of a task ends it at once.
+ * then the hosts are looked at, and say their last word on it. An agent that never heard of a task ends it at once, and one that has ended it
+ * says so again to whoever wants it anew.
  */
 export async function endInterrupted(options: AttemptOptions): Promise<void> {
   const { ids, fleet, halted, log, plan } = options;
@@ -24,8 +21,6 @@ export async function endInterrupted(options: AttemptOptions): Promise<void> {
       async (host) => await fleet.waitForHost(host, { withinUs: limits.stageUs, signal: halted }),
     ),
   );
-  // Each host has been sent a set without these tasks first, and so forgets those that it had ended: then it answers for each of them.
-  await sleep(settleMs, undefined, { signal: halted });
   for (const injection of injectionsOf(attempt)) {
     const work = injectionWork(attempt, injection, 0);
     attempt.assign(injection.target.host, injection.id, { injection: work, end: true });

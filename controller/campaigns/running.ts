@@ -1,6 +1,7 @@
 import { wallUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Bus } from '../../events/bus.ts';
+import type { Event } from '../../events/event.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { Log } from '../../service/log.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -12,6 +13,7 @@ import { isWorthAnotherTry } from '../trial/failure.ts';
 import { limits } from '../trial/limits.ts';
 import { runAttempt } from '../trial/run.ts';
 import { announce } from './announce.ts';
+import { doubtful, saidKey } from './doubtful.ts';
 import { hostsOf } from './hosts.ts';
 import { endInterrupted } from './interrupted.ts';
 import { provenanceOf } from './provenance.ts';
@@ -46,8 +48,8 @@ export class RunningCampaign {
   readonly #options: CampaignOptions;
   readonly #aborted = new AbortController();
   #stream: CampaignStream | undefined;
-  /** Whether an earlier controller may have said some of what is to be said. */
-  readonly #resumed: boolean;
+  /** What an earlier controller may have said already: it has to be looked up before it is said. */
+  readonly #doubtful: ReadonlySet<string>;
 
   constructor(
     record: CampaignRecord,
@@ -60,7 +62,7 @@ export class RunningCampaign {
     const plans = trials.map(({ plan }) => plan);
     this.hosts = hostsOf(record.plan, plans);
     this.#options = { ...options, log: options.log.child({ campaign: record.id }) };
-    this.#resumed = resumed;
+    this.#doubtful = new Set(resumed ? doubtful(record, trials) : []);
   }
 
   get isOver(): boolean {
@@ -257,13 +259,11 @@ export class RunningCampaign {
     };
   }
 
-  /** Of what this process began nothing was said by another; else what waits in the spool has to be in the stream to be found there. */
-  async #wasSaid(
-    kind: 'campaign.started' | 'campaign.ended' | 'trial.ended',
-    trial?: string,
-    attempt?: number,
-  ): Promise<boolean> {
-    if (!this.#resumed) return false;
+  /** What waits in the spool has to be in the stream to be found there. */
+  async #wasSaid(kind: 'campaign.started' | 'campaign.ended'): Promise<boolean>;
+  async #wasSaid(kind: 'trial.ended', trial: string, attempt: number): Promise<boolean>;
+  async #wasSaid(kind: Event['body']['kind'], trial?: string, attempt?: number): Promise<boolean> {
+    if (!this.#doubtful.has(saidKey(kind, trial, attempt))) return false;
     await this.#options.reporter.drained();
     return await this.#events().wasSaid(kind, this.#options.halted, trial, attempt);
   }

@@ -3,6 +3,7 @@ import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Bus } from '../../events/bus.ts';
 import { idOf, isKind, type Event } from '../../events/event.ts';
 import type { Log } from '../../service/log.ts';
+import { saidKey } from './doubtful.ts';
 
 /** What the metrics service said of an attempt. */
 export interface Measured {
@@ -91,8 +92,4 @@ export class CampaignStream {
 
 function attemptKey(trial: string, attempt: number): string {
   return `${trial}/${attempt}`;
-}
-
-function saidKey(kind: string, trial: string | undefined, attempt: number | undefined): string {
-  return `${kind}/${trial ?? ''}/${attempt ?? ''}`;
 }

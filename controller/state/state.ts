@@ -4,6 +4,7 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Store } from '../../events/store.ts';
 import type { Log } from '../../service/log.ts';
+import type { Ownership } from './ownership.ts';
 import {
   campaignRecordSchema,
   injectionRecordSchema,
@@ -18,19 +19,26 @@ const retryAfterMs = 500;
 /** A person who asks for something new is not kept waiting for a store that is away; longer than a slow disk takes to sync. */
 const patienceMs = 5_000;
 
-/** The controller's state in JetStream. Writes are put in the order in which they were asked for, over every outage of the store. */
+/**
+ * The controller's state in JetStream. Writes are put in the order in which they were asked for, over every outage of the store, and only while
+ * the store is this controller's.
+ */
 export class State {
+  readonly #ownership: Ownership;
   readonly #log: Log;
   readonly #signal: AbortSignal;
   #store: Store | undefined;
+  /** Of every key that was read or written; others are not there. */
+  readonly #revisions = new Map<string, number>();
   #last: Promise<void> = Promise.resolve();
 
-  constructor(log: Log, signal: AbortSignal) {
+  constructor(ownership: Ownership, log: Log, signal: AbortSignal) {
+    this.#ownership = ownership;
     this.#log = log;
     this.#signal = signal;
   }
 
-  /** Resolves when the store is there, however long that takes; rejects when the controller stops before. */
+  /** Resolves when the store is there, however long that takes; rejects when the controller stops before, or the store is another's. */
   async open(bus: Bus): Promise<void> {
     while (this.#store === undefined) {
       this.#signal.throwIfAborted();
@@ -42,6 +50,7 @@ export class State {
         await sleep(retryAfterMs, undefined, { signal: this.#signal });
       }
     }
+    await this.#ownership.take(this.#store);
   }
 
   async campaigns(): Promise<CampaignRecord[]> {
@@ -65,37 +74,55 @@ export class State {
     await this.#put(`injection.${record.id}`, injectionRecordSchema.parse(record), patience);
   }
   async deleteInjection(id: string): Promise<void> {
-    await this.#inOrder(async (store) => await store.delete(`injection.${id}`), { patient: true });
+    const key = `injection.${id}`;
+    const write = async (store: Store, revision: number): Promise<number | undefined> =>
+      revision === 0 || (await store.delete(key, revision)) ? 0 : undefined;
+    await this.#inOrder(key, write, { patient: true });
   }
 
   async #put(key: string, record: object, patience: Patience): Promise<void> {
     // What is meant is how the record is now, not how it will be when its turn comes.
     const value: unknown = JSON.parse(JSON.stringify(record));
-    await this.#inOrder(async (store) => await store.put(key, value), patience);
+    await this.#inOrder(key, async (store, revision) => await store.put(key, value, revision), patience);
   }
 
-  async #inOrder(write: (store: Store) => Promise<void>, { patient }: Patience): Promise<void> {
+  async #inOrder(key: string, write: Write, { patient }: Patience): Promise<void> {
     const giveUp = patient ? this.#signal : AbortSignal.any([this.#signal, AbortSignal.timeout(patienceMs)]);
-    const turn = this.#last.then(async () => await this.#retried(write, giveUp));
+    const turn = this.#last.then(async () => await this.#retried(key, write, giveUp));
     this.#last = turn.catch(() => undefined);
     if (patient) await turn;
     else await Promise.race([turn, rejected(giveUp)]);
   }
 
-  async #retried(write: (store: Store) => Promise<void>, giveUp: AbortSignal): Promise<void> {
+  async #retried(key: string, write: Write, giveUp: AbortSignal): Promise<void> {
     for (;;) {
       if (giveUp.aborted) throw away();
       try {
         if (this.#store === undefined) throw away();
-        await write(this.#store);
+        await this.#write(this.#store, key, write);
         return;
       } catch (error) {
         const failure = OrdealError.from(error, 'STORE_UNAVAILABLE');
-        // What the store refuses, it refuses again.
-        if (failure.code === 'INVALID_INPUT') throw failure;
+        // What the store refuses, it refuses again; and one that was taken does not come back.
+        if (failure.code === 'INVALID_INPUT' || failure.code === 'DEPOSED') throw failure;
         this.#log.warn({ error: failure.message }, 'the store takes no write; trying again');
         await sleep(retryAfterMs, undefined, { signal: giveUp }).catch(() => undefined);
       }
+    }
+  }
+
+  async #write(store: Store, key: string, write: Write): Promise<void> {
+    await this.#ownership.confirm();
+    for (;;) {
+      const revision = await write(store, this.#revisions.get(key) ?? 0);
+      if (revision !== undefined) {
+        if (revision === 0) this.#revisions.delete(key);
+        else this.#revisions.set(key, revision);
+        return;
+      }
+      // An own write of which nothing was heard, or the last one of an owner before: it is replaced, unless the store is another's now.
+      await this.#ownership.renew();
+      this.#revisions.set(key, (await store.get(key))?.revision ?? 0);
     }
   }
 
@@ -105,7 +132,8 @@ export class State {
       try {
         if (this.#store === undefined) throw away();
         const records: T[] = [];
-        for await (const [key, value] of this.#store.entries(prefix)) {
+        for await (const { key, value, revision } of this.#store.entries(prefix)) {
+          this.#revisions.set(key, revision);
           const read = schema.safeParse(value);
           if (read.success) records.push(read.data);
           else
@@ -119,6 +147,9 @@ export class State {
     }
   }
 }
+
+/** Of the value that has this revision; answers the new one, 0 where there is none any more, undefined where it has another. */
+type Write = (store: Store, revision: number) => Promise<number | undefined>;
 
 interface Patience {
   readonly patient: boolean;

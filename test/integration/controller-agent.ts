@@ -58,6 +58,9 @@ export class ScriptedAgent {
   endedCode: number | undefined;
   readonly #live = new Map<string, Live>();
   readonly #unacknowledged = new Map<string, TaskStatus>();
+  readonly #latest = new Map<string, TaskStatus>();
+  /** What the controller of this session has asked for; before its first set, nothing. */
+  #wanted: ReadonlySet<string> = new Set();
   readonly #stop = new AbortController();
   #stream: Stream | undefined;
   #leaseUntilUs = 0;
@@ -83,6 +86,7 @@ export class ScriptedAgent {
     const cancel = (): void => stream.cancel();
     this.#stop.signal.addEventListener('abort', cancel, { once: true });
     this.#stream = stream;
+    this.#wanted = new Set();
     await new Promise<void>((resolve) => {
       const beat = (): void => {
         if (!this.silent) stream.write({ beat: { sentUs: monotonicUs() } });
@@ -112,6 +116,7 @@ export class ScriptedAgent {
 
   say(status: TaskStatus): void {
     this.#unacknowledged.set(status.id ?? '', status);
+    this.#latest.set(status.id ?? '', status);
     this.#stream?.write({ status });
   }
 
@@ -168,6 +173,13 @@ export class ScriptedAgent {
 
   #reconcile(tasks: Task__Output[]): void {
     this.sets.push(tasks);
+    const before = this.#wanted;
+    this.#wanted = new Set(tasks.map(({ id }) => id));
+    for (const { id } of tasks) {
+      const latest = this.#latest.get(id);
+      // As the real agent: whoever wants it anew has not heard what its predecessor has acknowledged.
+      if (!before.has(id) && latest !== undefined) this.say(latest);
+    }
     for (const task of tasks) {
       const live = this.#live.get(task.id) ?? this.#begin(task);
       live.task = task;
@@ -181,8 +193,13 @@ export class ScriptedAgent {
   /** What is over, acknowledged and wanted no longer would be begun anew, were it ordered again. */
   #forgetSettled(): void {
     for (const [id, { final }] of this.#live) {
-      if (final && !this.#unacknowledged.has(id) && !this.#isWanted(id)) this.#live.delete(id);
+      if (final && !this.#unacknowledged.has(id) && !this.#isWanted(id)) this.#forget(id);
     }
+  }
+
+  #forget(id: string): void {
+    this.#live.delete(id);
+    this.#latest.delete(id);
   }
 
   #isWanted(id: string): boolean {

@@ -25,6 +25,12 @@ import { freePort, setup as setupNats, type NatsServer } from './nats-server.ts'
 
 const silent = createLog('test', { level: 'silent' });
 
+interface Rival {
+  readonly control: ReturnType<typeof operatorOf>;
+  /** Its last words, when it has ended. */
+  readonly ended: Promise<string>;
+}
+
 /** A nats-server, a controller as a process, scripted agents, and an operator. All of it goes when the test ends. */
 export class ControllerBed {
   readonly nats: NatsServer;
@@ -64,11 +70,36 @@ export class ControllerBed {
   }
 
   async startController(): Promise<void> {
+    this.#controller = (await this.#start(this.address, this.stateDirectory)).process;
+  }
+
+  /** A second controller on the same store, with a state directory of its own. */
+  async startRival(): Promise<Rival> {
+    const address = `127.0.0.1:${await freePort()}`;
+    const rival = await this.#start(address, join(this.#directory, 'state-of-the-rival'));
+    const control = operatorOf(address, this.nats.certificates);
+    this.#context.after(() => {
+      control.client.close();
+      rival.process.kill('SIGKILL');
+    });
+    return { control, ended: rival.ended };
+  }
+
+  /** As a machine that hangs; answers what it said at its end, should it come to that after `goOn`. */
+  pause(): { readonly goOn: () => void; readonly ended: Promise<string> } {
+    const child = this.#controller;
+    assert.ok(child?.stderr);
+    const said = lastWords(child);
+    child.kill('SIGSTOP');
+    return { goOn: () => child.kill('SIGCONT'), ended: said };
+  }
+
+  async #start(address: string, state: string) {
     const settings = {
-      listen: [this.address],
+      listen: [address],
       nats: `tls://${this.nats.servers}`,
       certificates: this.nats.certificates,
-      state: this.stateDirectory,
+      state,
     };
     const program = join(import.meta.dirname, 'controller-process.ts');
     const child = spawn(process.execPath, ['--import', 'tsx', program, JSON.stringify(settings)], {
@@ -78,10 +109,11 @@ export class ControllerBed {
     const log = process.env.ORDEAL_TEST_LOG;
     if (log === undefined) child.stderr.resume();
     else child.stderr.pipe(createWriteStream(log, { flags: 'a' }));
-    this.#controller = child;
+    const ended = lastWords(child);
     const listening = once(child.stdout, 'data').then(() => true);
     const exited = once(child, 'exit').then(() => false);
     assert.ok(await Promise.race([listening, exited]), 'the controller started');
+    return { process: child, ended };
   }
 
   /** A controller in this process, for what has to happen at an instant of it. Not resumed, and nobody can dial it. */
@@ -219,6 +251,14 @@ export class ControllerBed {
     assert.ok(campaign, `${id} is known`);
     return campaign;
   }
+}
+
+/** What a process says before it ends, when it has ended. */
+async function lastWords(child: ChildProcess): Promise<string> {
+  let said = '';
+  child.stderr?.on('data', (data: Buffer) => (said += data.toString()));
+  await once(child, 'exit');
+  return said;
 }
 
 function operatorOf(address: string, certificates: string) {

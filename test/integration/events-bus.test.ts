@@ -162,53 +162,67 @@ describe('the bus', { timeout: 60_000 }, () => {
 
   test('a store keeps the last value of each key', async () => {
     const store = await bus.store('keeps');
+    const all = async (prefix: string) =>
+      (await take(store.entries(prefix), 9)).map(({ key, value }) => [key, value]);
     assert.equal(await store.get('a/1'), undefined);
-    assert.deepEqual(await take(store.entries(''), 9), []);
-    await store.put('a/1', { step: 'check' });
-    await store.put('a/1', { step: 'inject' });
-    await store.put('a/2', [1]);
-    await store.put('b/1', null);
-    assert.deepEqual(await store.get('a/1'), { step: 'inject' });
-    assert.deepEqual(await take(store.entries('a/'), 9), [
+    assert.deepEqual(await all(''), []);
+    const first = (await store.put('a/1', { step: 'check' }, 0)) ?? 0;
+    const second = (await store.put('a/1', { step: 'inject' }, first)) ?? 0;
+    await store.put('a/2', [1], 0);
+    await store.put('b/1', null, 0);
+    assert.deepEqual(await store.get('a/1'), { value: { step: 'inject' }, revision: second });
+    assert.deepEqual(await all('a/'), [
       ['a/1', { step: 'inject' }],
       ['a/2', [1]],
     ]);
-    await store.delete('a/1');
+    assert.equal(await store.delete('a/1', second), true);
     assert.equal(await store.get('a/1'), undefined);
-    assert.deepEqual(await take(store.entries(''), 9), [
+    assert.deepEqual(await all(''), [
       ['a/2', [1]],
       ['b/1', null],
     ]);
+    assert.ok(await store.put('a/1', 'again', 0));
   });
 
-  test('a value stops at 1 MiB', async () => {
+  test('a value is only replaced or removed at the revision that is expected', async () => {
+    const store = await bus.store('revisions');
+    const first = (await store.put('key', 'one', 0)) ?? 0;
+    assert.equal(await store.put('key', 'two', 0), undefined);
+    const second = (await store.put('key', 'two', first)) ?? 0;
+    assert.ok(second > first);
+    assert.equal(await store.put('key', 'three', first), undefined);
+    assert.equal(await store.delete('key', first), false);
+    assert.deepEqual(await store.get('key'), { value: 'two', revision: second });
+  });
+
+  test('a value stops a little below 1 MiB', async () => {
     const store = await bus.store('sizes');
-    const fits = 'x'.repeat(1024 * 1024 - 2);
-    await store.put('fits', fits);
-    assert.equal(await store.get('fits'), fits);
-    await assert.rejects(store.put('large', `${fits}x`), {
+    const fits = 'x'.repeat(1024 * 1024 - 256 - 2);
+    await store.put('fits', fits, 0);
+    assert.equal((await store.get('fits'))?.value, fits);
+    await assert.rejects(store.put('large', `${fits}x`, 0), {
       code: 'INVALID_INPUT',
-      message: 'the value of sizes/large has 1048577 bytes; a value has 1048576 at most',
+      message: 'the value of sizes/large has 1048321 bytes; a value has 1048320 at most',
     });
   });
 
   test('a key that NATS could not carry is refused', async () => {
     const store = await bus.store('keys');
     for (const key of ['', 'a b', '.a', 'a.', 'a*', 'ä']) {
-      await assert.rejects(store.put(key, 1), { code: 'INVALID_INPUT' });
+      await assert.rejects(store.put(key, 1, 0), { code: 'INVALID_INPUT' });
     }
   });
 
   test('a store works again after the server was away', async () => {
     const store = await bus.store('away');
-    await store.put('key', 1);
+    await store.put('key', 1, 0);
     await server.stop();
     await assert.rejects(store.get('key'), { code: 'STORE_UNAVAILABLE' });
     await server.start();
     await bus.whenConnected();
     await eventually(() =>
       store.get('key').then(
-        (value) => value === 1,
+        (entry) => entry?.value === 1,
         () => false,
       ),
     );

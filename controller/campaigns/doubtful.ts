@@ -1,0 +1,20 @@
+import type { Event } from '../../events/event.ts';
+import type { CampaignRecord, TrialRecord } from '../state/records.ts';
+
+/**
+ * What an earlier controller may have said of a campaign, as far as the records tell: they say that a word is to come before it is said, and
+ * that it was said afterwards. Of all else it is known whether it was said.
+ */
+export function doubtful(record: CampaignRecord, trials: readonly TrialRecord[]): string[] {
+  if (record.state !== 'running') return record.saidEnded ? [] : [saidKey('campaign.ended')];
+  const ending = trials.filter(({ phase }) => phase === 'ending');
+  return [
+    ...(record.saidStarted ? [] : [saidKey('campaign.started')]),
+    ...ending.map(({ plan, attempt }) => saidKey('trial.ended', plan.id, attempt)),
+  ];
+}
+
+/** By which one word on a campaign, or on an attempt of it, is told from the others. */
+export function saidKey(kind: Event['body']['kind'], trial?: string, attempt?: number): string {
+  return `${kind}/${trial ?? ''}/${attempt ?? ''}`;
+}
