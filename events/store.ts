@@ -49,11 +49,8 @@ export class Store {
       );
     }
     return await this.#use(async (kv) => {
-      try {
-        return await (expected === 0 ? kv.create(key, data) : kv.update(key, data, expected));
-      } catch (error) {
-        return ifMoved(error);
-      }
+      const arrived = expected === 0 ? kv.create(key, data) : kv.update(key, data, expected);
+      return await arrived.catch(ifMoved);
     });
   }
 

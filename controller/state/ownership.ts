@@ -135,9 +135,10 @@ export class Ownership {
 
   async #keep(): Promise<void> {
     const { halted, log } = this.#options;
-    while (!halted.aborted) {
+    const isOver = (): boolean => halted.aborted;
+    for (;;) {
       await sleep(renewEveryMs, undefined, { signal: halted }).catch(() => undefined);
-      if (halted.aborted) return;
+      if (isOver()) return;
       await this.renew().catch((error: unknown) => {
         log.debug({ why: OrdealError.from(error).message }, 'the ownership of the store is not renewed');
       });
