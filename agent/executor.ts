@@ -11,6 +11,7 @@ import { runHostCheck } from './tasks/host-check.ts';
 import { runInjection } from './tasks/injection.ts';
 import { runServiceCheck } from './tasks/service-check.ts';
 import type { TaskRun } from './tasks/task-run.ts';
+import { runWatch } from './tasks/watch.ts';
 import { runWorkload } from './tasks/workload.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -149,6 +150,7 @@ async function doWork(run: TaskRun): Promise<Status> {
     if (task.command) return await runCommand(run, task.command);
     if (task.serviceCheck) return await runServiceCheck(run, task.serviceCheck);
     if (task.hostCheck) return await runHostCheck(run);
+    if (task.watch) return await runWatch(run, task.watch);
     if (task.close) return await runClose(run);
     throw new OrdealError('UNSUPPORTED', `this agent does not know the work "${task.work ?? 'none'}"`, {
       remedy: 'Install the same version of Ordeal on every host.',
