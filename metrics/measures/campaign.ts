@@ -1,7 +1,9 @@
 import type { Definition } from '../../campaign/definition.ts';
 import { degradation, goldenReference } from './degradation.ts';
-import type { Measures, NotCounted, TrialMeasures, Verdict } from './measures.ts';
+import type { TrialInfrastructure } from './infrastructure-measures.ts';
+import type { Degradation, Measures, NotCounted, TrialMeasures, Verdict } from './measures.ts';
 import { groupsOf } from './references.ts';
+import { isHarmed } from './response.ts';
 
 export interface CampaignParts {
   readonly campaign: string;
@@ -49,8 +51,16 @@ function againstGolden(trials: readonly TrialMeasures[], definition: Definition)
       service === undefined || id === trial.trial ? [] : [service.after],
     );
     const reference = goldenReference(others);
-    return { ...trial, degradation: degradation(trial.service, reference, definition.tolerance) };
+    const found = degradation(trial.service, reference, definition.tolerance);
+    return { ...trial, degradation: found, infrastructure: harmedAs(trial, found) };
   });
+}
+
+/** Whether the fault harmed the service is known only beside the golden runs. */
+function harmedAs({ infrastructure, service }: TrialMeasures, found: Degradation): TrialInfrastructure {
+  const { response } = infrastructure;
+  if (response === undefined) return infrastructure;
+  return { ...infrastructure, response: { ...response, harmed: isHarmed(service, found) } };
 }
 
 function conclude(

@@ -1,8 +1,9 @@
 import type { Definition } from '../../campaign/definition.ts';
+import { some, type Maybe } from './maybe.ts';
 import type { Degradation, Percentile, ServiceWindows, WindowMeasures } from './measures.ts';
+import { percentile } from './statistics/nearest-rank.ts';
 
 type Tolerance = Definition['tolerance'];
-type Maybe = boolean | 'unknown';
 
 export interface GoldenReference {
   readonly l90Us: Percentile;
@@ -24,7 +25,7 @@ export function degradation(
   const latencyFromGolden = isSlower(after, golden, tolerance);
   const throughputFromBefore = isLess(after, before, tolerance);
   const throughputFromGolden = isLess(after, golden, tolerance);
-  const degraded = either(
+  const degraded = some(
     both(latencyFromBefore, latencyFromGolden),
     both(throughputFromBefore, throughputFromGolden),
   );
@@ -35,16 +36,19 @@ export function degradation(
 export function goldenReference(windows: readonly WindowMeasures[]): GoldenReference | undefined {
   if (windows.length === 0) return undefined;
   const l90s = windows.map(({ latency }) => latency.l90Us).filter((l90) => l90 !== 'unknown');
-  const l90Us = median(l90s.map((l90) => (l90 === 'failed' ? Infinity : l90)));
+  const l90Us = percentile(
+    l90s.map((l90) => (l90 === 'failed' ? Infinity : l90)),
+    50,
+  );
   const throughputs = windows.map(({ throughputPerS }) => throughputPerS);
   return {
     l90Us: l90Us === Infinity ? 'failed' : (l90Us ?? 'unknown'),
-    throughputPerS: median(throughputs.filter((found) => found !== 'unknown')) ?? 'unknown',
+    throughputPerS:
+      percentile(
+        throughputs.filter((found) => found !== 'unknown'),
+        50,
+      ) ?? 'unknown',
   };
-}
-
-function median(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.ceil(values.length / 2) - 1];
 }
 
 function referenceOf(window: WindowMeasures | undefined): GoldenReference | undefined {
@@ -75,9 +79,4 @@ function isLess(
 function both(a: Maybe, b: Maybe): Maybe {
   if (a === 'unknown') return b;
   return b === 'unknown' ? a : a && b;
-}
-
-function either(a: Maybe, b: Maybe): Maybe {
-  if (a === true || b === true) return true;
-  return a === 'unknown' || b === 'unknown' ? 'unknown' : false;
 }

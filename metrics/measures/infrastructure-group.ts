@@ -1,44 +1,100 @@
-import type { GroupInfrastructure, LatencySummary, TimeToRecovery } from './infrastructure-measures.ts';
-import { proportion } from './proportion.ts';
+import type {
+  FaultResponse,
+  GroupInfrastructure,
+  Latency,
+  LatencySummary,
+} from './infrastructure-measures.ts';
+import type { Maybe } from './maybe.ts';
+import type { TrialMeasures } from './measures.ts';
+import { proportion, type Case } from './proportion.ts';
+import { bootstrap } from './statistics/bootstrap.ts';
+import { percentile } from './statistics/nearest-rank.ts';
 
-const noLatency: LatencySummary = {
-  n: 0,
-  bounds: 0,
-  median: 'unknown',
-  p90: 'unknown',
-  maxUs: 'unknown',
-};
+interface Judged {
+  readonly response: FaultResponse;
+  readonly weight: number;
+}
 
-/** Of trials that nobody watched. */
-export function unwatchedGroup(trials: number): GroupInfrastructure {
-  const none = proportion([]);
+/** What the infrastructure did in the valid trials of a group. */
+export function infrastructureOf(valid: readonly TrialMeasures[], seed: number): GroupInfrastructure {
+  const judged = valid.flatMap(({ infrastructure: { response }, fault }): Judged[] =>
+    response === undefined ? [] : [{ response, weight: fault?.weight ?? 1 }],
+  );
+  const count = (of: (trial: TrialMeasures) => readonly unknown[]): number =>
+    valid.reduce((sum, trial) => sum + of(trial).length, 0);
   return {
-    detection: {
-      coverage: none,
-      ofInjected: none,
-      latencyFromEffect: noLatency,
-      latencyFromInjection: noLatency,
-      unknown: trials,
-    },
-    recovery: {
-      coverage: none,
-      recordOnly: none,
-      byNode: 0,
-      byManagement: 0,
-      healedOnRemoval: 0,
-      latency: noLatency,
-      unknown: 0,
-    },
-    falsePositives: 0,
-    wrongComponents: 0,
+    detection: detectionOf(judged, seed),
+    recovery: recoveryOf(judged, seed),
+    falsePositives: count(({ infrastructure }) => infrastructure.falsePositives),
+    wrongComponents: count(({ infrastructure }) => infrastructure.wrongComponents),
   };
 }
 
-export const noRecovery: TimeToRecovery = {
-  n: 0,
-  recovered: 0,
-  curve: [],
-  median: 'unknown',
-  restrictedMean: 'unknown',
-  horizonUs: 'unknown',
-};
+function detectionOf(judged: readonly Judged[], seed: number): GroupInfrastructure['detection'] {
+  // A fault that nobody detected and that nobody felt was tolerated: it says nothing about detection.
+  const covered = casesOf(judged, ({ detected, harmed }) =>
+    detected !== false ? detected : harmed === true ? false : harmed === false ? 'left out' : 'unknown',
+  );
+  const injected = casesOf(judged, ({ detected }) => detected);
+  const detected = judged.filter(({ response }) => response.detected === true);
+  const latencies = (of: (response: FaultResponse) => Latency | undefined): LatencySummary =>
+    summary(
+      detected.map(({ response }) => of(response)),
+      seed,
+    );
+  return {
+    coverage: proportion(covered.cases),
+    ofInjected: proportion(injected.cases),
+    latencyFromEffect: latencies(({ latencyFromEffect }) => latencyFromEffect),
+    latencyFromInjection: latencies(({ latencyFromInjection }) => latencyFromInjection),
+    unknown: covered.unknown,
+  };
+}
+
+function recoveryOf(judged: readonly Judged[], seed: number): GroupInfrastructure['recovery'] {
+  const detected = judged.filter(({ response }) => response.detected === true);
+  const recovered = detected.filter(({ response }) => response.recovered === true);
+  const covered = casesOf(detected, (response) => response.recovered);
+  const by = (whom: 'node' | 'management'): number =>
+    recovered.filter(({ response }) => response.by === whom).length;
+  return {
+    coverage: proportion(covered.cases),
+    recordOnly: proportion(casesOf(detected, ({ repaired }) => repaired).cases),
+    byNode: by('node'),
+    byManagement: by('management'),
+    healedOnRemoval: judged.filter(({ response }) => response.healedOnRemoval === true).length,
+    latency: summary(
+      recovered.map(({ response }) => response.recoveryLatency),
+      seed,
+    ),
+    unknown: covered.unknown,
+  };
+}
+
+function casesOf(
+  judged: readonly Judged[],
+  holdsIn: (response: FaultResponse) => Maybe | 'left out',
+): { cases: Case[]; unknown: number } {
+  const found = judged.map(({ response, weight }) => ({ holds: holdsIn(response), weight }));
+  return {
+    cases: found.flatMap(({ holds, weight }) => (typeof holds === 'boolean' ? [{ holds, weight }] : [])),
+    unknown: found.filter(({ holds }) => holds === 'unknown').length,
+  };
+}
+
+function summary(latencies: readonly (Latency | undefined)[], seed: number): LatencySummary {
+  const known = latencies.filter((latency) => latency !== undefined);
+  const values = known.map(({ us }) => us);
+  const estimate = (percent: number): LatencySummary['median'] => {
+    const us = percentile(values, percent);
+    if (us === undefined) return 'unknown';
+    return { us, ...bootstrap(values, (resample) => percentile(resample, percent) ?? NaN, seed) };
+  };
+  return {
+    n: known.length,
+    bounds: known.filter(({ isBound }) => isBound).length,
+    median: estimate(50),
+    p90: estimate(90),
+    maxUs: values.length === 0 ? 'unknown' : Math.max(...values),
+  };
+}

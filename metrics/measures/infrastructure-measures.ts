@@ -1,3 +1,4 @@
+import type { Maybe } from './maybe.ts';
 import type { Proportion } from './measures.ts';
 
 /** What the infrastructure itself said in one trial, as the campaign's rules read it. Plain data of measures.json. */
@@ -15,6 +16,7 @@ export interface TrialInfrastructure {
 /** A line of the infrastructure that a rule matches. */
 export interface Notice {
   readonly rule: string;
+  readonly means: 'detection' | 'recovery-begun' | 'recovery-done';
   readonly by: 'node' | 'management';
   readonly host: string;
   readonly watch: string;
@@ -37,8 +39,6 @@ export interface Latency {
   readonly errorUs: number;
   readonly isBound: boolean;
 }
-
-type Maybe = boolean | 'unknown';
 
 /** What it noticed of the fault, and what it did about it. */
 export interface FaultResponse {
@@ -78,7 +78,7 @@ export interface GroupInfrastructure {
     /** FDL. */
     readonly latencyFromEffect: LatencySummary;
     readonly latencyFromInjection: LatencySummary;
-    /** Trials of which nobody knows whether the fault was detected. */
+    /** Trials of which nobody knows whether the fault was detected, or, where it was not, whether it harmed the service. */
     readonly unknown: number;
   };
   readonly recovery: {

@@ -1,5 +1,6 @@
 import type { Percentile, Percentiles } from './measures.ts';
 import type { Request } from './request.ts';
+import { nearestRank } from './statistics/nearest-rank.ts';
 
 /** From the intended send. A failed request ranks above every success: a fast refusal must not improve a percentile. */
 export function latency(requests: readonly Request[]): Percentiles {
@@ -20,13 +21,13 @@ function percentiles(requests: readonly Request[], of: (request: Request) => num
   const successes = requests.filter(({ outcome }) => outcome === 'ok').map(of);
   const sorted = Float64Array.from(successes).sort();
   return {
-    l50Us: nearestRank(sorted, requests.length, 50),
-    l90Us: nearestRank(sorted, requests.length, 90),
+    l50Us: ranked(sorted, requests.length, 50),
+    l90Us: ranked(sorted, requests.length, 90),
   };
 }
 
 /** The smallest value that at least so many percent of all requests do not exceed. */
-function nearestRank(successes: Float64Array, requests: number, percent: number): Percentile {
+function ranked(successes: Float64Array, requests: number, percent: number): Percentile {
   if (requests === 0) return 'unknown';
-  return successes[Math.ceil((percent * requests) / 100) - 1] ?? 'failed';
+  return successes[nearestRank(requests, percent)] ?? 'failed';
 }

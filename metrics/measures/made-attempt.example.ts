@@ -123,6 +123,10 @@ export interface Made {
   readonly residue?: readonly string[];
   readonly outcome?: 'completed' | 'aborted';
   readonly slo?: Definition['slo'];
+  readonly definition?: Partial<Definition>;
+  readonly oneShot?: boolean;
+  /** What host-1 says beside. */
+  readonly beside?: (speakers: Speakers) => void;
 }
 
 /**
@@ -131,7 +135,7 @@ export interface Made {
  */
 export const madeInstants = { loadUs: 100, injectUs: 115, removeUs: 135, endUs: 165, loadEndUs: 166 };
 
-export function madeAttempt({ made, golden, effects, residue, outcome, slo }: Made): Attempt {
+export function madeAttempt({ made, golden, effects, residue, outcome, ...more }: Made): Attempt {
   const at = (name: keyof typeof madeInstants): number => madeInstants[name] * second;
   const speakers = new Speakers();
   const { events, batches } = speakers;
@@ -149,7 +153,8 @@ export function madeAttempt({ made, golden, effects, residue, outcome, slo }: Ma
   for (const host of ['host-1', 'tester']) {
     speakers.say(host, at('loadUs'), { kind: 'clock.read', of: host, offsetUs, errorUs: 50 });
   }
-  if (golden !== true) injected(speakers, effects ?? 7);
+  if (golden !== true) injected(speakers, effects ?? 7, more.oneShot ?? false);
+  more.beside?.(speakers);
   // Two batches, as real ones are cut anywhere.
   const half = Math.ceil(made.length / 2);
   speakers.send('tester', made.slice(0, half));
@@ -166,7 +171,7 @@ export function madeAttempt({ made, golden, effects, residue, outcome, slo }: Ma
   return {
     plan: madeTrial(golden === true),
     attempt: 1,
-    definition: { ...madeDefinition, slo: slo ?? {} },
+    definition: { ...madeDefinition, slo: more.slo ?? {}, ...more.definition },
     events,
     batches,
   };
@@ -177,7 +182,7 @@ function madeTrial(golden: boolean): TrialInPlan {
   return golden ? trial : { ...trial, fault: madeFault };
 }
 
-function injected(speakers: Speakers, count: number | 'unknown'): void {
+function injected(speakers: Speakers, count: number | 'unknown', oneShot: boolean): void {
   const [injectUs, removeUs] = [madeInstants.injectUs * second, madeInstants.removeUs * second];
   const injection = 'made-t001-1-1';
   speakers.say('host-1', injectUs - second, {
@@ -190,7 +195,7 @@ function injected(speakers: Speakers, count: number | 'unknown'): void {
     parameters: {},
     mode: { kind: 'permanent' },
     seed: 1,
-    oneShot: false,
+    oneShot,
     effectUnit: 'process',
     startUs: injectUs,
     durationUs: removeUs - injectUs,

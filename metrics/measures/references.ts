@@ -1,8 +1,9 @@
 import type { Definition } from '../../campaign/definition.ts';
 import { compareText } from './canonical.ts';
-import { noRecovery, unwatchedGroup } from './infrastructure-group.ts';
+import { infrastructureOf } from './infrastructure-group.ts';
 import type { Exceeding, GroupMeasures, Percentile, TrialMeasures } from './measures.ts';
 import { proportion } from './proportion.ts';
+import { timeToRecovery } from './time-to-recovery.ts';
 
 type By = GroupMeasures['by'];
 
@@ -72,8 +73,8 @@ function measureGroup(
         outages.map(({ us, recovered, weight }) => ({ holds: !recovered || us > limitUs, weight })),
       ),
     })),
-    timeToRecovery: noRecovery,
-    infrastructure: unwatchedGroup(by === 'golden' ? 0 : valid.length),
+    timeToRecovery: timeToRecovery(valid, definition.bootstrapSeed),
+    infrastructure: infrastructureOf(valid, definition.bootstrapSeed),
   };
 }
 

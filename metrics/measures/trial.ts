@@ -5,7 +5,7 @@ import { canonicalBatches, canonicalEvents } from './canonical.ts';
 import { Clocks } from './clocks.ts';
 import { missingOf } from './completeness.ts';
 import { degradation } from './degradation.ts';
-import { nothingWatched } from './infrastructure.ts';
+import { infrastructureNotes, measureInfrastructure } from './infrastructure.ts';
 import { injectionFacts } from './injections.ts';
 import { findInstants } from './instants.ts';
 import { judge } from './judgements.ts';
@@ -22,6 +22,7 @@ import {
 import { requestsOf } from './request.ts';
 import { canonicalRows, provenanceOf } from './samples.ts';
 import { measureService } from './service.ts';
+import { windowUntil } from './windows.ts';
 
 /** The measures of one attempt at a trial, as far as they can be known without the other trials of the campaign. */
 export function measureAttempt(given: Attempt): TrialMeasures {
@@ -51,6 +52,20 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     ...instantProblems,
     ...(sent === undefined ? ['the clock of the host that sent the requests was never read'] : []),
   ];
+  const ownDegradation = degradation(service, undefined, definition.tolerance);
+  const fault = plan.fault === undefined ? undefined : factsOf(plan.fault);
+  const activated = activationOf(injections);
+  const infrastructure = measureInfrastructure({
+    events,
+    definition,
+    clocks,
+    missing,
+    ...(fault === undefined ? {} : { fault: { targets: fault.targets, activated, injections } }),
+    instants: fromEvents,
+    service,
+    degradation: ownDegradation,
+    windowFrom: (fromUs) => instants && sent && windowUntil(sent.requests, fromUs, instants.endUs),
+  });
   const judgements = judge(service, definition.slo);
   const late = lateness(rows);
   const { verdict, reasons } = conclude(problems, judgements);
@@ -59,12 +74,13 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     attempt,
     repetition: plan.repetition,
     seed: plan.seed,
-    ...(plan.fault === undefined ? {} : { fault: factsOf(plan.fault), activated: activationOf(injections) }),
+    ...(fault === undefined ? {} : { fault, activated }),
     outcome: attemptOutcome(events).outcome,
     verdict,
     reasons,
     notes: [
       ...(plan.fault === undefined && (service?.unavailability.us ?? 0) > 0 ? [goldenOutage] : []),
+      ...infrastructureNotes(infrastructure, fromEvents),
       ...latenessNotes(late),
     ],
     valid: problems.length === 0,
@@ -73,9 +89,9 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     judgements,
     ...(instants === undefined ? {} : { instants }),
     ...(service === undefined ? {} : { service }),
-    degradation: degradation(service, undefined, definition.tolerance),
+    degradation: ownDegradation,
     injections,
-    infrastructure: nothingWatched(plan.fault === undefined),
+    infrastructure,
     lateness: late,
     samples: provenanceOf(rows),
   };

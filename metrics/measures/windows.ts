@@ -20,12 +20,14 @@ export function serviceWindows(requests: readonly Request[], instants: Instants)
       injectUs,
       removeUs,
     ),
-    after: measureWindow(
-      within(removeUs, (atUs) => atUs <= endUs),
-      removeUs,
-      endUs,
-    ),
+    after: windowUntil(requests, removeUs, endUs),
   };
+}
+
+/** From an instant to the end of the trial, both included. */
+export function windowUntil(requests: readonly Request[], fromUs: number, endUs: number): WindowMeasures {
+  const within = requests.filter(({ intendedUs }) => intendedUs >= fromUs && intendedUs <= endUs);
+  return measureWindow(within, fromUs, endUs);
 }
 
 function measureWindow(requests: readonly Request[], fromUs: number, toUs: number): WindowMeasures {

@@ -1,6 +1,6 @@
 import type { Definition } from '../../campaign/definition.ts';
-import { noRecovery, unwatchedGroup } from '../measures/infrastructure-group.ts';
-import { nothingWatched } from '../measures/infrastructure.ts';
+import { infrastructureOf } from '../measures/infrastructure-group.ts';
+import { timeToRecovery } from '../measures/time-to-recovery.ts';
 import type {
   GroupMeasures,
   Measures,
@@ -67,6 +67,17 @@ function windows(
   };
 }
 
+const unwatched = { unknownBecause: ['nothing was watched'], falsePositives: [], wrongComponents: [] };
+const unknownResponse = {
+  detected: 'unknown',
+  harmed: 'unknown',
+  repaired: 'unknown',
+  inTime: 'unknown',
+  restored: 'unknown',
+  recovered: 'unknown',
+  healedOnRemoval: 'unknown',
+} as const;
+
 function trial(changes: Partial<TrialMeasures> & { readonly trial: string }): TrialMeasures {
   return {
     attempt: 1,
@@ -90,7 +101,7 @@ function trial(changes: Partial<TrialMeasures> & { readonly trial: string }): Tr
       degraded: false,
     },
     injections: [],
-    infrastructure: nothingWatched(changes.fault === undefined),
+    infrastructure: { ...unwatched, ...(changes.fault === undefined ? {} : { response: unknownResponse }) },
     samples: { rows: 12_500, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
     ...changes,
   };
@@ -262,8 +273,8 @@ function group(by: GroupMeasures['by'], name: string, changes: Partial<GroupMeas
       limitUs,
       above: some(1, 2, 0.095, 0.905),
     })),
-    timeToRecovery: noRecovery,
-    infrastructure: unwatchedGroup(2),
+    timeToRecovery: timeToRecovery([], 7),
+    infrastructure: infrastructureOf([], 7),
     ...changes,
   };
 }
