@@ -2,12 +2,20 @@ import type { CellId } from './cell.ts';
 import { cgroupFreeze } from './cgroup-freeze/descriptor.ts';
 import { cpuQuota } from './cpu-quota/descriptor.ts';
 import type { Descriptor } from './descriptor.ts';
+import { linkSaturate } from './link-saturate/descriptor.ts';
 import { nftDrop } from './nft-drop/descriptor.ts';
 import { noop } from './noop/descriptor.ts';
 import { sigkill } from './sigkill/descriptor.ts';
 
 /** Every mechanism there is, by what can be known of it without the means to act. */
-export const descriptors: readonly Descriptor[] = [noop, sigkill, cgroupFreeze, cpuQuota, nftDrop];
+export const descriptors: readonly Descriptor[] = [
+  noop,
+  sigkill,
+  cgroupFreeze,
+  cpuQuota,
+  nftDrop,
+  linkSaturate,
+];
 
 export function descriptorOf(name: string): Descriptor | undefined {
   return descriptors.find((descriptor) => descriptor.name === name);

@@ -24,7 +24,7 @@ export async function runInNamespace(
   input?: string,
 ): Promise<string | undefined> {
   for (;;) {
-    const path = await pathOf(inode);
+    const path = await pathOfNamespace(inode);
     if (path === undefined) return undefined;
     try {
       return await run('nsenter', [`--net=${path}`, '--', ...argv], input === undefined ? {} : { input });
@@ -36,8 +36,8 @@ export async function runInNamespace(
   }
 }
 
-/** Undefined only where the namespace is gone: one that merely cannot be seen from here is an error. */
-async function pathOf(wanted: number): Promise<string | undefined> {
+/** By which it can be entered. Undefined only where the namespace is gone: one that merely cannot be seen from here is an error. */
+export async function pathOfNamespace(wanted: number): Promise<string | undefined> {
   // A namespace can pass, between two steps of one scan, from a process not yet looked at to one that was.
   for (let scan = 0; scan < 2; scan += 1) {
     for await (const { inode, path } of candidates()) if (inode === wanted) return path;

@@ -2,6 +2,7 @@ import { CgroupFreezeInjector } from './cgroup-freeze/injector.ts';
 import { holdToContract } from './contract.ts';
 import { CpuQuotaInjector } from './cpu-quota/injector.ts';
 import type { Injector } from './injector.ts';
+import { LinkSaturateInjector } from './link-saturate/injector.ts';
 import { NftDropInjector } from './nft-drop/injector.ts';
 import { noopInjector } from './noop/injector.ts';
 import { SigkillInjector } from './sigkill/injector.ts';
@@ -17,6 +18,7 @@ export function makeInjectors(): ReadonlyMap<string, Injector> {
     new CgroupFreezeInjector(),
     new CpuQuotaInjector(),
     new NftDropInjector(),
+    new LinkSaturateInjector(),
   ];
   return new Map(injectors.map((injector) => [injector.descriptor.name, holdToContract(injector)]));
 }

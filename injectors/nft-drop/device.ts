@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Injection } from '../injector.ts';
 import { runInNamespace } from '../network-namespace.ts';
-import type { NftDropParameters } from './descriptor.ts';
 
 const linksSchema = z.array(
   z.object({ ifindex: z.number(), ifname: z.string(), flags: z.array(z.string()) }),
@@ -15,7 +14,10 @@ interface Device {
 }
 
 /** The one interface that an injection is about; where it is not clear which, none. */
-export async function deviceOf({ target, parameters }: Injection<NftDropParameters>): Promise<Device> {
+export async function deviceOf({
+  target,
+  parameters,
+}: Injection<{ interface?: string | undefined }>): Promise<Device> {
   if (target.kind === 'host')
     throw new OrdealError('NO_TARGET', 'a host is no interface; choose one of its NICs');
   const { netns } = target;
@@ -24,7 +26,7 @@ export async function deviceOf({ target, parameters }: Injection<NftDropParamete
       'NO_TARGET',
       `the container ${target.name} has no network of its own, but its host's`,
       {
-        remedy: 'Use the physical cell, physical.network.unavailability, on a NIC of the host.',
+        remedy: 'Use the same cell of the physical layer, on a NIC of the host.',
       },
     );
   }

@@ -6,17 +6,14 @@ import type { Effects, Injection, Injector, Memory, Reverted, Support, Verificat
 import { namespacesOf, runInNamespace } from '../network-namespace.ts';
 import { matchesOf } from '../packet-filter.ts';
 import type { Target } from '../target.ts';
+import { PacketTable, tablesOf } from '../packets/table.ts';
 import { withoutRoot } from '../privilege.ts';
 import { nftDrop, type NftDropParameters } from './descriptor.ts';
 import { deviceOf, isThere } from './device.ts';
-import { instantsOf, missingFrom, parseCounted, tablesIn } from './read-back.ts';
+import { instantsOf, missingFrom, parseCounted } from './read-back.ts';
 import { directionsOf, refusalOf, rulesetOf, shareOf, tableOf, tablePrefix } from './ruleset.ts';
 
 const memorySchema = z.object({ netns: z.number(), device: z.string(), ifindex: z.number() });
-
-/** A listing is of some instant while nft ran: one that took longer says less about the time of a drop, and is tried again. */
-const goodReadingUs = 15_000;
-const readings = 3;
 
 export class NftDropInjector implements Injector<NftDropParameters> {
   readonly descriptor = nftDrop;
@@ -50,28 +47,24 @@ export class NftDropInjector implements Injector<NftDropParameters> {
   async apply(injection: Injection<NftDropParameters>, memory: Memory): Promise<void> {
     const device = memorySchema.parse(memory);
     // nft applies all of a file or nothing, so a table that is there is complete; its time runs on.
-    if ((await tablesOf(device.netns))?.includes(tableOf(injection)) === true) return;
+    if (await tableIn(device, injection).isThere()) return;
     if (!(await isThere(device)))
       throw new OrdealError('NO_TARGET', `the interface ${device.device} is gone`);
     await runInNamespace(device.netns, ['nft', '--file', '-'], rulesetOf(injection, device));
   }
 
   async revert(injection: Injection<NftDropParameters>, memory: Memory): Promise<Reverted> {
-    const { netns } = memorySchema.parse(memory);
-    const table = tableOf(injection);
-    if ((await tablesOf(netns))?.includes(table) !== true) return { count: 'unknown' };
-    await runInNamespace(netns, ['nft', 'flush', 'set', 'netdev', table, 'active']);
+    const table = tableIn(memorySchema.parse(memory), injection);
+    if (!(await table.isThere())) return { count: 'unknown' };
+    await table.lapse();
     const offUs = monotonicUs();
     const effects = await this.effects(injection, memory);
-    await runInNamespace(netns, ['nft', 'delete', 'table', 'netdev', table]);
+    await table.remove();
     return { ...effects, offUs };
   }
 
   async effects(injection: Injection<NftDropParameters>, memory: Memory): Promise<Effects> {
-    const { netns } = memorySchema.parse(memory);
-    const table = tableOf(injection);
-    if ((await tablesOf(netns))?.includes(table) !== true) return { count: 'unknown' };
-    const reading = await bestReading(netns, table);
+    const reading = await tableIn(memorySchema.parse(memory), injection).reading();
     if (reading === undefined) return { count: 'unknown' };
     const counted = parseCounted(reading.text);
     const { seen, dropped } = counted;
@@ -91,16 +84,15 @@ export class NftDropInjector implements Injector<NftDropParameters> {
   ): Promise<Verification> {
     const captured = memorySchema.parse(memory);
     const { netns, device } = captured;
-    const table = tableOf(injection);
-    const there = (await tablesOf(netns))?.includes(table) === true;
+    const table = tableIn(captured, injection);
+    const there = await table.isThere();
     const where = `in the network namespace ${netns}`;
     if (expected === 'reverted') {
-      return there ? { holds: false, found: `the table ${table} is ${where}` } : { holds: true };
+      return there ? { holds: false, found: `the table ${tableOf(injection)} is ${where}` } : { holds: true };
     }
-    if (!there) return { holds: false, found: `there is no table ${table} ${where}` };
+    if (!there) return { holds: false, found: `there is no table ${tableOf(injection)} ${where}` };
     if (!(await isThere(captured))) return { holds: false, found: `the interface ${device} is gone` };
-    const json = await runInNamespace(netns, ['nft', '--json', 'list', 'table', 'netdev', table]);
-    const text = await runInNamespace(netns, ['nft', 'list', 'table', 'netdev', table]);
+    const [json, text] = [await table.json(), await table.text()];
     if (json === undefined || text === undefined) return { holds: false, found: `there is nothing ${where}` };
     const missing = missingFrom(json, text, {
       device,
@@ -116,17 +108,15 @@ export class NftDropInjector implements Injector<NftDropParameters> {
   async handles(targets: readonly Target[]): Promise<readonly string[]> {
     const handles: string[] = [];
     for (const inode of await namespacesOf(targets)) {
-      const ours = ((await tablesOf(inode)) ?? []).filter((table) => table.startsWith(tablePrefix));
+      const ours = (await tablesOf(inode)).filter((table) => table.startsWith(tablePrefix));
       handles.push(...ours.map((table) => `nft table netdev ${table} in the network namespace ${inode}`));
     }
     return handles;
   }
 }
 
-/** Undefined where the namespace is gone, and with it all tables that it had. */
-async function tablesOf(netns: number): Promise<string[] | undefined> {
-  const json = await runInNamespace(netns, ['nft', '--json', 'list', 'tables', 'netdev']);
-  return json === undefined ? undefined : tablesIn(json);
+function tableIn({ netns }: { netns: number }, injection: Injection): PacketTable {
+  return new PacketTable(netns, tableOf(injection));
 }
 
 async function needEgress(): Promise<void> {
@@ -146,21 +136,4 @@ async function needEgress(): Promise<void> {
 
 function probe(hook: 'ingress' | 'egress'): string {
   return `table netdev ${tablePrefix}probe {\nchain probe {\ntype filter hook ${hook} device "lo" priority 0;\n}\n}\n`;
-}
-
-async function bestReading(
-  netns: number,
-  table: string,
-): Promise<{ text: string; atUs: number } | undefined> {
-  let best: { text: string; atUs: number; tookUs: number } | undefined;
-  for (let reading = 0; reading < readings; reading += 1) {
-    const beganUs = monotonicUs();
-    const text = await runInNamespace(netns, ['nft', 'list', 'table', 'netdev', table]);
-    if (text === undefined) break;
-    const tookUs = monotonicUs() - beganUs;
-    if (best === undefined || tookUs < best.tookUs)
-      best = { text, atUs: beganUs + Math.round(tookUs / 2), tookUs };
-    if (tookUs <= goodReadingUs) break;
-  }
-  return best;
 }

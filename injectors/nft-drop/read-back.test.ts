@@ -7,11 +7,11 @@ const text = `table netdev ordeal_x {
 		packets 20 bytes 900
 	}
 
-	counter dropped_in {
+	counter touched_in {
 		packets 5 bytes 300
 	}
 
-	counter dropped_out {
+	counter touched_out {
 		packets 2 bytes 300
 	}
 
@@ -69,7 +69,7 @@ const ingress = { name: 'in', hook: 'ingress', key: 'iif', ways: 0 } as const;
 const whole = [
   { chain: { name: 'in', hook: 'ingress' } },
   { rule: { chain: 'in', expr: [{ counter: 'seen_in' }] } },
-  { rule: { chain: 'in', expr: [{ counter: 'dropped_in' }, { drop: null }] } },
+  { rule: { chain: 'in', expr: [{ counter: 'touched_in' }, { drop: null }] } },
   { set: { name: 'active', elem: [{ elem: { val: 'eth0' } }] } },
 ];
 const expected = { device: 'eth0', directions: [ingress], drops: true };
@@ -77,7 +77,7 @@ const expected = { device: 'eth0', directions: [ingress], drops: true };
 const filtering = [
   { chain: { name: 'in', hook: 'ingress' } },
   { rule: { chain: 'in', expr: [{ match: {} }, { goto: { target: 'matched_in' } }] } },
-  { rule: { chain: 'matched_in', expr: [{ counter: 'dropped_in' }, { drop: null }] } },
+  { rule: { chain: 'matched_in', expr: [{ counter: 'touched_in' }, { drop: null }] } },
   { set: { name: 'active', elem: [{ elem: { val: 'eth0' } }] } },
 ];
 const filtered = { ...expected, directions: [{ ...ingress, ways: 1 }] };

@@ -27,9 +27,10 @@ interface Expected extends Direction {
 export function missingFrom(
   json: string,
   text: string,
-  expected: { device: string; directions: readonly Expected[]; drops: boolean },
+  expected: { device: string; directions: readonly Expected[]; drops: boolean; verb?: 'drop' | 'mangle' },
 ): string | undefined {
   const entries = listing.parse(JSON.parse(json)).nftables;
+  const verb = expected.verb ?? 'drop';
   for (const { name, hook, ways } of expected.directions) {
     const chain = entries.find((entry) => entry.chain?.name === name)?.chain;
     if (chain?.hook !== hook) return `the chain "${name}" is not on the ${hook} hook`;
@@ -41,7 +42,7 @@ export function missingFrom(
       expr.some((expression) => what in expression);
     const found = rulesOf(name).filter((expr) => has(expr, 'goto')).length;
     if (found !== ways) return `the chain "${name}" matches packets in ${found} ways, not in ${ways}`;
-    const drops = rulesOf(ways === 0 ? name : matchedChain(name)).some((expr) => has(expr, 'drop'));
+    const drops = rulesOf(ways === 0 ? name : matchedChain(name)).some((expr) => has(expr, verb));
     if (drops !== expected.drops) return `the chain "${name}" ${drops ? 'drops' : 'does not drop'} packets`;
   }
   const active = entries.find((entry) => entry.set?.name === 'active')?.set?.elem ?? [];
@@ -67,7 +68,7 @@ export function parseCounted(text: string): Counted {
   const lastAgoUs = agoOf(text, 'last');
   return {
     seen: packetsOf(text, 'seen_in') + packetsOf(text, 'seen_out'),
-    dropped: packetsOf(text, 'dropped_in') + packetsOf(text, 'dropped_out'),
+    dropped: packetsOf(text, 'touched_in') + packetsOf(text, 'touched_out'),
     ...(firstAgoUs === undefined ? {} : { firstAgoUs }),
     ...(lastAgoUs === undefined ? {} : { lastAgoUs }),
   };

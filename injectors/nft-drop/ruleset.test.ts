@@ -48,21 +48,21 @@ type iface_index; size 4; flags dynamic,timeout; timeout 86401500ms;
 }
 counter seen_in {
 }
-counter dropped_in {
+counter touched_in {
 }
 chain in {
 type filter hook ingress device "eth0" priority -500; policy accept;
 iif @active counter name seen_in
-iif @active add @first { iif } update @last { iif } counter name dropped_in drop
+iif @active add @first { iif } update @last { iif } counter name touched_in drop
 }
 counter seen_out {
 }
-counter dropped_out {
+counter touched_out {
 }
 chain out {
 type filter hook egress device "eth0" priority -500; policy accept;
 oif @active counter name seen_out
-oif @active add @first { oif } update @last { oif } counter name dropped_out drop
+oif @active add @first { oif } update @last { oif } counter name touched_out drop
 }
 }
 `,
@@ -107,7 +107,7 @@ test('a filter counts and drops what matches in any way, by one chain', () => {
   assert.ok(
     text.includes(`chain matched_in {
 iif @active counter name seen_in
-iif @active add @first { iif } update @last { iif } counter name dropped_in drop
+iif @active add @first { iif } update @last { iif } counter name touched_in drop
 }
 chain in {
 type filter hook ingress device "eth0" priority -500; policy accept;

@@ -1,7 +1,7 @@
 import { choose, seeded } from '../seeded.ts';
 import type { Injection } from '../injector.ts';
 import type { Mode } from '../mode.ts';
-import { matchesOf } from '../packet-filter.ts';
+import { matchesOf, type PacketFilter } from '../packet-filter.ts';
 import type { NftDropParameters } from './descriptor.ts';
 
 /** The packets of a direction are dealt out over so many slots, in turn; of these the seed chooses the ones to drop. */
@@ -70,19 +70,36 @@ export function refusalOf(mode: Mode): string | undefined {
  */
 export function rulesetOf(
   injection: Injection<NftDropParameters>,
+  device: { readonly device: string; readonly ifindex: number },
+): string {
+  const directions = directionsOf(injection.parameters);
+  return rulesetFor(injection, device, { table: tableOf(injection), directions, verdict: 'drop' });
+}
+
+interface Touching {
+  readonly table: string;
+  readonly directions: readonly Direction[];
+  /** What is done to a packet that was chosen, in nftables' words. */
+  readonly verdict: string;
+}
+
+/** The same for whatever is done to packets by a rule. */
+export function rulesetFor(
+  injection: Injection<PacketFilter>,
   { device, ifindex }: { readonly device: string; readonly ifindex: number },
+  { table, directions, verdict }: Touching,
 ): string {
   const durationMs = Math.ceil(injection.durationUs / 1000);
   const stamps = `type iface_index; size 4; flags dynamic,timeout; timeout ${durationMs + stampsKeptMs}ms;`;
-  const chains = directionsOf(injection.parameters).flatMap(({ name, hook, key }) => {
+  const chains = directions.flatMap(({ name, hook, key }) => {
     const matches = matchesOf(injection.parameters, name);
-    const acts = [`${key} @active counter name seen_${name}`, ...dropRules(injection, name, key)];
+    const acts = [`${key} @active counter name seen_${name}`, ...touchRules(injection, name, key, verdict)];
     // Where there are several ways to match, one chain takes what comes by any of them: a share is of all these packets together.
     const ways = matches.map((match) => `${key} @active ${match} goto ${matchedChain(name)}`);
     return [
       `counter seen_${name} {`,
       `}`,
-      `counter dropped_${name} {`,
+      `counter touched_${name} {`,
       `}`,
       ...(ways.length === 0 ? [] : [`chain ${matchedChain(name)} {`, ...acts, `}`]),
       `chain ${name} {`,
@@ -92,7 +109,7 @@ export function rulesetOf(
     ];
   });
   return [
-    `table netdev ${tableOf(injection)} {`,
+    `table netdev ${table} {`,
     `set active {`,
     `type iface_index; flags timeout;`,
     `elements = { ${ifindex} timeout ${durationMs}ms }`,
@@ -109,12 +126,12 @@ export function rulesetOf(
   ].join('\n');
 }
 
-function dropRules({ mode, seed }: Injection, name: string, key: string): string[] {
+function touchRules({ mode, seed }: Injection, name: string, key: string, verdict: string): string[] {
   const chosen = choiceOf(mode, seeded(seed, name));
   if (chosen === 'none') return [];
   const which = chosen === 'all' ? '' : `${chosen} `;
   return [
-    `${key} @active ${which}add @first { ${key} } update @last { ${key} } counter name dropped_${name} drop`,
+    `${key} @active ${which}add @first { ${key} } update @last { ${key} } counter name touched_${name} ${verdict}`,
   ];
 }
 
