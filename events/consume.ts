@@ -5,6 +5,7 @@ import type { Connection } from './connection.ts';
 import type { Log } from './log.ts';
 import { pull, type Pulled } from './pull.ts';
 import { ifMissing } from './streams.ts';
+import { Unanswered } from './unanswered.ts';
 
 interface ConsumeOptions {
   readonly stream: string;
@@ -21,8 +22,10 @@ interface ConsumeOptions {
 const retryAfterMs = 500;
 /** The server forgets a consumer without a name that nobody asks for so long. */
 const forgottenAfterMs = 30_000;
-/** What is not acknowledged within this is delivered again. */
-const ackWithinMs = 60_000;
+/** What a reader that died left unanswered is delivered again after this: well below the minute for which the controller waits for a verdict. */
+const ackWithinMs = 10_000;
+/** A reader that lives says so for what it has in hand, however long that takes. */
+const workingEveryMs = 3_000;
 /** So many may wait for their acknowledgement before the next ones wait for them. */
 const unacknowledgedAtMost = 4_096;
 
@@ -32,6 +35,7 @@ export async function* consume(connection: Connection, options: ConsumeOptions):
   const stopped = (): boolean => signal.aborted;
   let next = options.fromSequence ?? 1;
   while (!stopped()) {
+    const unanswered = new Unanswered(workingEveryMs);
     try {
       const client = await connection.ready(signal);
       const manager = await client.jetstreamManager();
@@ -39,17 +43,23 @@ export async function* consume(connection: Connection, options: ConsumeOptions):
       next = found.next;
       let delivery = 0;
       while (!client.isClosed() && !stopped()) {
-        for await (const message of pull(client, { stream, name: found.name }, options.batch, signal)) {
+        const arrived = (message: Pulled): void => {
+          if (options.durable !== undefined) unanswered.add(message);
+        };
+        const request = { batch: options.batch, signal, arrived };
+        for await (const message of pull(client, { stream, name: found.name }, request)) {
           delivery += 1;
           if (options.durable === undefined && message.delivery !== delivery)
             throw new Error(`delivery ${message.delivery} came where ${delivery} was due`);
           next = message.sequence + 1;
-          yield message;
+          yield unanswered.answerable(message);
         }
       }
     } catch (error) {
       if (stopped()) return;
       log.warn({ stream, next, why: OrdealError.from(error).message }, 'reading of a stream begins again');
+    } finally {
+      unanswered.end();
     }
     await sleep(retryAfterMs, undefined, { signal }).catch(() => undefined);
   }
@@ -63,7 +73,12 @@ async function prepare(
   const { stream, filter, durable } = options;
   if (durable !== undefined) {
     const present = await manager.consumers.info(stream, durable).catch(ifMissing);
-    if (present !== undefined) return { name: durable, next };
+    if (present !== undefined) {
+      // One of an older version waits longer.
+      if (present.config.ack_wait !== nanos(ackWithinMs))
+        await manager.consumers.update(stream, durable, { ack_wait: nanos(ackWithinMs) });
+      return { name: durable, next };
+    }
   }
   const { state } = await manager.streams.info(stream);
   if (next > state.last_seq + 1) {

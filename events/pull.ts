@@ -7,6 +7,8 @@ export interface Pulled {
   /** Counts the deliveries of this consumer from 1: a gap in it is a delivery that was lost on its way. */
   readonly delivery: number;
   readonly ack: () => void;
+  /** It is being worked on: the server's wait for an answer begins anew. */
+  readonly working: () => void;
   /** Never again, to nobody of this consumer. */
   readonly term: () => void;
 }
@@ -15,33 +17,76 @@ export interface Pulled {
 const requestMs = 2_000;
 const graceMs = 1_000;
 
-/** The messages that one request brings: ends when it has brought `batch`, or when its time is over. */
+/**
+ * Asks once for so many messages. `arrived` is told of each as soon as it is here; they are handed over one after the other, however long the
+ * reader takes for each. Over when the server has said that there are no more, or, should it say nothing, after the time of the request.
+ */
 export async function* pull(
   client: NatsConnection,
   consumer: { readonly stream: string; readonly name: string },
-  batch: number,
-  signal: AbortSignal,
+  options: { readonly batch: number; readonly signal: AbortSignal; readonly arrived: (one: Pulled) => void },
 ): AsyncGenerator<Pulled> {
+  const { batch, signal, arrived } = options;
+  const here: Pulled[] = [];
+  let left = batch;
+  let isOver = false;
+  let failure: Error | undefined;
+  let wake = (): void => undefined;
+  const end = (error?: Error): void => {
+    isOver = true;
+    failure ??= error;
+    wake();
+  };
+  const receive = (message: Msg): void => {
+    if (endsRequest(message)) {
+      end();
+      return;
+    }
+    const one = pulled(client, message);
+    arrived(one);
+    here.push(one);
+    left -= 1;
+    if (left === 0) isOver = true;
+    wake();
+  };
   const inbox = createInbox();
-  const subscription = client.subscribe(inbox);
-  const end = (): void => subscription.unsubscribe();
+  const subscription = client.subscribe(inbox, {
+    callback: (error, message) => {
+      if (error !== null) end(error);
+      else attempt(() => receive(message), end);
+    },
+  });
   const timer = setTimeout(end, requestMs + graceMs);
-  signal.addEventListener('abort', end);
+  const isStopped = (): boolean => signal.aborted;
+  const abort = (): void => end();
+  signal.addEventListener('abort', abort);
+  // A connection that closes takes its subscriptions with it.
+  void subscription.closed.then(abort);
   try {
     const request = JSON.stringify({ batch, expires: requestMs * 1_000_000 });
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${consumer.stream}.${consumer.name}`;
     client.publish(subject, request, { reply: inbox });
-    let left = batch;
-    for await (const message of subscription) {
-      if (endsRequest(message)) return;
-      left -= 1;
-      yield pulled(client, message);
-      if (left === 0) return;
+    for (;;) {
+      for (let one = here.shift(); one !== undefined; one = here.shift()) {
+        yield one;
+        if (isStopped()) return;
+      }
+      if (failure !== undefined) throw failure;
+      if (isOver) return;
+      await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener('abort', end);
-    if (!subscription.isClosed()) end();
+    signal.removeEventListener('abort', abort);
+    if (!subscription.isClosed()) subscription.unsubscribe();
+  }
+}
+
+function attempt(work: () => void, failed: (error: Error) => void): void {
+  try {
+    work();
+  } catch (error) {
+    failed(error instanceof Error ? error : new Error(String(error)));
   }
 }
 
@@ -59,7 +104,13 @@ function pulled(client: NatsConnection, message: Msg): Pulled {
     // Of a lost connection, an answer is lost too: the message comes again, and is known by its id.
     if (!client.isClosed()) client.publish(reply, word);
   };
-  return { data, ...sequencesOf(reply), ack: answer('+ACK'), term: answer('+TERM') };
+  return {
+    data,
+    ...sequencesOf(reply),
+    ack: answer('+ACK'),
+    working: answer('+WPI'),
+    term: answer('+TERM'),
+  };
 }
 
 /** `$JS.ACK.stream.consumer.delivered.sequence.delivery.time.pending`, with domain and account after ACK in its longer form. */

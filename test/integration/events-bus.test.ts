@@ -92,6 +92,31 @@ describe('the bus', { timeout: 60_000 }, () => {
     assert.ok((first[0]?.event.seq ?? 0) >= 2);
   });
 
+  test(
+    'what a reader that died left unanswered comes to the next one soon',
+    { timeout: 30_000 },
+    async () => {
+      for (const seq of [0, 1, 2]) await publish(bus, said(seq, 'died'));
+      const read = () => bus.events({ durable: 'died', campaign: 'died' });
+      assert.deepEqual(seqs(await take(read(), 1)), [0]);
+      assert.deepEqual(seqs(await take(read(), 3)).toSorted(), [0, 1, 2]);
+    },
+  );
+
+  test('what a reader has in hand for long comes to nobody again, and what waits behind it is not lost', async () => {
+    for (const seq of [0, 1, 2]) await publish(bus, said(seq, 'slow'));
+    const got: number[] = [];
+    for await (const { event, ack } of bus.events({ durable: 'slow', campaign: 'slow' })) {
+      got.push(event.seq);
+      // Longer than the request for messages lives, and than the server waits for an answer.
+      if (event.seq === 0) await sleep(12_000);
+      ack();
+      if (event.seq === 2) await publish(bus, said(3, 'slow'));
+      if (event.seq === 3) break;
+    }
+    assert.deepEqual(got, [0, 1, 2, 3]);
+  });
+
   test('messages that are no events are passed over and counted', async () => {
     const before = bus.invalidMessages;
     await bus.publish('ordeal.events.bad.t1.p', 'bad-1', Buffer.from('not JSON'));
