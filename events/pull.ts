@@ -29,12 +29,11 @@ export async function* pull(
   const { batch, signal, arrived } = options;
   const here: Pulled[] = [];
   let left = batch;
-  let isOver = false;
-  let failure: Error | undefined;
+  const request: { isOver: boolean; failure?: Error } = { isOver: false };
   let wake = (): void => undefined;
   const end = (error?: Error): void => {
-    isOver = true;
-    failure ??= error;
+    request.isOver = true;
+    if (error !== undefined) request.failure ??= error;
     wake();
   };
   const receive = (message: Msg): void => {
@@ -46,7 +45,7 @@ export async function* pull(
     arrived(one);
     here.push(one);
     left -= 1;
-    if (left === 0) isOver = true;
+    if (left === 0) request.isOver = true;
     wake();
   };
   const inbox = createInbox();
@@ -63,16 +62,16 @@ export async function* pull(
   // A connection that closes takes its subscriptions with it.
   void subscription.closed.then(abort);
   try {
-    const request = JSON.stringify({ batch, expires: requestMs * 1_000_000 });
+    const asked = JSON.stringify({ batch, expires: requestMs * 1_000_000 });
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${consumer.stream}.${consumer.name}`;
-    client.publish(subject, request, { reply: inbox });
+    client.publish(subject, asked, { reply: inbox });
     for (;;) {
       for (let one = here.shift(); one !== undefined; one = here.shift()) {
         yield one;
         if (isStopped()) return;
       }
-      if (failure !== undefined) throw failure;
-      if (isOver) return;
+      if (request.failure !== undefined) throw request.failure;
+      if (request.isOver) return;
       await new Promise<void>((resolve) => (wake = resolve));
     }
   } finally {
