@@ -57,6 +57,13 @@ function controlOf(client: ControlServiceClient, rpc: ControlServiceDefinition) 
     listInjections: asking(client, rpc.ListInjections),
     stopInjection: asking(client, rpc.StopInjection),
     stopAll: asking(client, rpc.StopAll),
+    addSchedule: asking(client, rpc.AddSchedule),
+    listSchedules: asking(client, rpc.ListSchedules),
+    getSchedule: asking(client, rpc.GetSchedule),
+    listNextInstants: asking(client, rpc.ListNextInstants),
+    removeSchedule: asking(client, rpc.RemoveSchedule),
+    pauseSchedule: asking(client, rpc.PauseSchedule),
+    resumeSchedule: asking(client, rpc.ResumeSchedule),
     watchCampaign: (request: WatchCampaignRequest) => read(client.watchCampaign(request)),
     planCampaign: async (request: CampaignFile) => await collectPlan(client, request),
   };

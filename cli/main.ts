@@ -10,6 +10,7 @@ import { injectionsVerb } from './verbs/injections.ts';
 import { measureVerb } from './verbs/measure.ts';
 import { agentVerb, controllerVerb, metricsVerb } from './verbs/processes.ts';
 import { reportVerb } from './verbs/report.ts';
+import { scheduleVerbs } from './verbs/schedule.ts';
 import { stopVerb } from './verbs/stop.ts';
 import { upVerb } from './verbs/up.ts';
 import { version } from '../service/version.ts';
@@ -30,6 +31,7 @@ for (const verb of [
   upVerb(),
   embeddedVerbs(),
   campaignVerbs(),
+  scheduleVerbs(),
   injectVerb(),
   injectionsVerb(),
   stopVerb(),

@@ -8,9 +8,10 @@ import { Campaigns } from './campaigns/campaigns.ts';
 import { Fleet } from './fleet/fleet.ts';
 import { KnownInjections } from './injections/known.ts';
 import { OneShots } from './injections/one-shot.ts';
+import { Schedules } from './schedule/schedules.ts';
 import { Ownership } from './state/ownership.ts';
 import { State } from './state/state.ts';
-import { everything, StopMarks } from './state/stop-marks.ts';
+import { everySchedule, everything, StopMarks } from './state/stop-marks.ts';
 
 interface Options {
   readonly stateDirectory: string;
@@ -22,6 +23,7 @@ interface Options {
 interface Stopped {
   readonly campaigns: readonly string[];
   readonly injections: readonly string[];
+  readonly schedules: readonly string[];
   /** Empty where the stop holds over a crash. */
   readonly warning: Promise<string>;
 }
@@ -37,6 +39,7 @@ export class Controller {
   readonly known: KnownInjections;
   readonly campaigns: Campaigns;
   readonly oneShots: OneShots;
+  readonly schedules: Schedules;
   /** Resolves when the controller has to end: its store is another's. */
   readonly failed: Promise<OrdealError>;
   readonly #ownership: Ownership;
@@ -68,6 +71,7 @@ export class Controller {
     const shared = { fleet: this.fleet, state: this.#state, marks: this.#marks, halted, log };
     this.oneShots = new OneShots({ ...shared, known: this.known });
     this.campaigns = new Campaigns({ ...shared, oneShots: this.oneShots, reporter, bus });
+    this.schedules = new Schedules({ ...shared, campaigns: this.campaigns, now: () => Date.now() });
   }
 
   get isReady(): boolean {
@@ -102,18 +106,22 @@ export class Controller {
     });
     const injections = await this.#state.injections();
     const campaigns = await this.#state.campaigns();
+    const schedules = await this.#state.schedules();
+    const firings = await this.#state.firings();
     const running = campaigns.filter(({ state }) => state === 'running');
     signal.throwIfAborted();
     // First the one-shots, which go on; then the agents are told, and so end what belongs to interrupted trials; these come last.
     this.oneShots.resume(injections);
     this.fleet.open();
     await this.campaigns.resume(campaigns);
-    await this.#becomeReady([...injections, ...running].map(({ id }) => id));
+    await this.schedules.resume(schedules, firings);
+    await this.#becomeReady([...[...injections, ...running].map(({ id }) => id), everySchedule]);
     this.#log.info({ campaigns: running.length, injections: injections.length }, 'taken up what was left');
   }
 
   /** The kill switch: memory and messages to the agents, then the own disk; neither that nor the store is waited for. */
   stopAll(reason: string): Stopped {
+    const schedules = this.schedules.pauseAll(reason);
     const campaigns = this.campaigns.abortAll(reason).map(({ record }) => record.id);
     const injections = this.known.open;
     this.oneShots.stopAll(reason);
@@ -121,8 +129,8 @@ export class Controller {
     // Before the state was read no agent was told anything: now they are told that nothing shall be.
     this.fleet.open();
     if (!this.#ready) this.#marks.add(everything, reason);
-    const marked = [...campaigns, ...injections, everything];
-    return { campaigns, injections, warning: this.#marks.warningOf(marked) };
+    const marked = [...campaigns, ...injections, everySchedule, everything];
+    return { campaigns, injections, schedules, warning: this.#marks.warningOf(marked) };
   }
 
   /**
@@ -146,6 +154,7 @@ export class Controller {
   async stop(): Promise<void> {
     this.#halt.abort(new OrdealError('ABORTED', 'the controller stops'));
     this.fleet.close();
+    await this.schedules.settled();
     await this.campaigns.settled();
     await this.#ownership.release();
   }

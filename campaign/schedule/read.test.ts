@@ -46,6 +46,10 @@ describe('a schedule file', () => {
     refused(`random: { ${calendar}, probability: 0.2, seed: 1 }`, /probability: is 0\.2; .* percent sign/);
     refused(`random: { ${calendar}, probability: 0%, seed: 1 }`, /from 0\.1% to 100%/);
     refused(`random: { ${calendar}, probability: 20% }`, /random\.seed: is missing/);
+    refused(
+      `random: { ${calendar}, probability: 1%, seed: 1 }\nmissed: run-once`,
+      /^s\.yaml:5:9 missed: .*skip/,
+    );
     refused(`random: { ${calendar}, probability: 1%, every: 7h, seed: 1 }`, /every: .*longer than the hours/);
     refused(`random: { ${calendar}, probability: 1%, every: 1m, seed: 1 }`, /every: .*10m at least/);
   });

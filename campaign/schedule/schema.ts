@@ -115,11 +115,19 @@ export const scheduleSchema = z
     missed: z
       .enum(['skip', 'run-once'])
       .prefault('skip')
-      .describe('what is done about instants that passed while no controller ran; default: skip'),
+      .describe(
+        'what is done about instants of cron that passed while no controller ran: nothing, or the last one once; default: skip',
+      ),
   })
   .superRefine((file, context) => {
     if ((file.cron === undefined) === (file.random === undefined))
       context.addIssue({ code: 'custom', message: 'must hold exactly one of cron and random' });
+    if (file.missed === 'run-once' && file.random !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['missed'],
+        message: 'must be skip beside random: made up for later, an instant may lie outside of the hours',
+      });
     if (file.timezone !== undefined && file.cron === undefined)
       context.addIssue({
         code: 'custom',

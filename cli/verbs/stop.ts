@@ -9,7 +9,7 @@ import { outputOf, verb } from './verb.ts';
 export function stopVerb(): Command {
   return verb('stop', 'end one injection, or everything')
     .argument('[id]', 'the injection')
-    .option('--all', 'abort every campaign and end every injection')
+    .option('--all', 'abort every campaign, end every injection, pause every schedule')
     .option('--reason <text>', 'why, for the record', 'stopped from the command line')
     .action(async (id: string | undefined, options: { all?: boolean; reason: string }, command: Command) => {
       if ((id === undefined) === (options.all !== true)) {
@@ -31,11 +31,15 @@ async function stopOne(id: string, output: Output): Promise<void> {
 
 async function stopAll(reason: string, output: Output): Promise<void> {
   const stopped = await withControl(async (control) => await control.stopAll({ reason }));
-  const { injections, campaigns, hostsOutOfReach, warnings } = stopped;
+  const { injections, campaigns, hostsOutOfReach, schedulesPaused, warnings } = stopped;
   for (const warning of warnings) output.say(`Warning: ${warning}`);
   output.answer(stopped, () =>
     [
       ...campaigns.map((campaign) => `aborted the campaign ${campaign}`),
+      ...schedulesPaused.map(
+        (name) =>
+          `paused the schedule ${name}: it starts nothing until somebody says \`ordeal schedule resume ${name}\``,
+      ),
       injections.length === 0
         ? 'No injection was active.'
         : table(injectionHead, injections.map(injectionRow)),

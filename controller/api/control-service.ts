@@ -6,6 +6,15 @@ import { listFaults } from './faults.ts';
 import { answering, streaming } from './handlers.ts';
 import { listHosts } from './hosts.ts';
 import { inject } from './inject.ts';
+import {
+  addSchedule,
+  getSchedule,
+  listNextInstants,
+  listSchedules,
+  pauseSchedule,
+  removeSchedule,
+  resumeSchedule,
+} from './schedules.ts';
 import { stopAll } from './stop-all.ts';
 import { watchCampaign } from './watch.ts';
 
@@ -25,5 +34,12 @@ export function controlService(controller: Controller, log: Log): ControlService
     ListInjections: answering(log, ({ endedToo }) => ({ injections: known.list(endedToo) })),
     StopInjection: answering(log, async ({ id }) => await oneShots.stop(id)),
     StopAll: answering(log, async (request) => await stopAll(controller, request)),
+    AddSchedule: answering(log, (request) => addSchedule(controller, request)),
+    ListSchedules: answering(log, () => listSchedules(controller)),
+    GetSchedule: answering(log, (request) => getSchedule(controller, request)),
+    ListNextInstants: answering(log, (request) => listNextInstants(controller, request)),
+    RemoveSchedule: answering(log, (request) => removeSchedule(controller, request)),
+    PauseSchedule: answering(log, (request) => pauseSchedule(controller, request)),
+    ResumeSchedule: answering(log, (request) => resumeSchedule(controller, request)),
   };
 }

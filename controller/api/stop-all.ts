@@ -20,6 +20,7 @@ export async function stopAll(
   return {
     injections: stopped.injections.map((id) => known.message(id)),
     campaigns: [...stopped.campaigns],
+    schedulesPaused: [...stopped.schedules],
     warnings: warning === '' ? [] : [warning],
     hostsOutOfReach: fleet.hosts.filter(({ connected }) => !connected).map(({ name }) => name),
   };

@@ -4,6 +4,7 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Bus } from '../../events/bus.ts';
 import type { Store } from '../../events/store.ts';
 import type { Log } from '../../service/log.ts';
+import { firingSchema, scheduleRecordSchema, type Firing, type ScheduleRecord } from '../schedule/records.ts';
 import type { Ownership } from './ownership.ts';
 import {
   campaignRecordSchema,
@@ -63,6 +64,13 @@ export class State {
     return await this.#all('injection.', injectionRecordSchema);
   }
 
+  async schedules(): Promise<ScheduleRecord[]> {
+    return await this.#all('schedule.', scheduleRecordSchema);
+  }
+  async firings(): Promise<Firing[]> {
+    return await this.#all('firing.', firingSchema);
+  }
+
   /** Each checks what the next controller will have to read, and resolves when it is stored. With `patient: false` it rejects when that takes longer than a person should wait. */
   async putCampaign(record: CampaignRecord, patience: Patience = { patient: true }): Promise<void> {
     await this.#put(`campaign.${record.id}`, campaignRecordSchema.parse(record), patience);
@@ -74,10 +82,38 @@ export class State {
     await this.#put(`injection.${record.id}`, injectionRecordSchema.parse(record), patience);
   }
   async deleteInjection(id: string): Promise<void> {
-    const key = `injection.${id}`;
+    await this.#delete(`injection.${id}`);
+  }
+  async putSchedule(record: ScheduleRecord, patience: Patience = { patient: true }): Promise<void> {
+    await this.#put(`schedule.${record.name}`, scheduleRecordSchema.parse(record), patience);
+  }
+  async deleteSchedule(name: string, patience: Patience = { patient: true }): Promise<void> {
+    await this.#delete(`schedule.${name}`, patience);
+  }
+  /** The first word on an instant is the only one: answers it, also where an earlier try or an earlier controller has said it. */
+  async createFiring(firing: Firing): Promise<Firing> {
+    const key = firingKey(firing);
+    let first = firingSchema.parse(firing);
+    const write = async (store: Store, revision: number): Promise<number | undefined> => {
+      if (revision === 0) return await store.put(key, firing, 0);
+      const found = await store.get(key);
+      if (found !== undefined) first = firingSchema.parse(found.value);
+      return found?.revision;
+    };
+    await this.#inOrder(key, write, { patient: false });
+    return first;
+  }
+  async putFiring(firing: Firing): Promise<void> {
+    await this.#put(firingKey(firing), firingSchema.parse(firing), { patient: true });
+  }
+  async deleteFiring(firing: Firing): Promise<void> {
+    await this.#delete(firingKey(firing));
+  }
+
+  async #delete(key: string, patience: Patience = { patient: true }): Promise<void> {
     const write = async (store: Store, revision: number): Promise<number | undefined> =>
       revision === 0 || (await store.delete(key, revision)) ? 0 : undefined;
-    await this.#inOrder(key, write, { patient: true });
+    await this.#inOrder(key, write, patience);
   }
 
   async #put(key: string, record: object, patience: Patience): Promise<void> {
@@ -150,6 +186,10 @@ export class State {
 
 /** Of the value that has this revision; answers the new one, 0 where there is none any more, undefined where it has another. */
 type Write = (store: Store, revision: number) => Promise<number | undefined>;
+
+function firingKey({ schedule, instantMs }: Firing): string {
+  return `firing.${schedule}.${instantMs}`;
+}
 
 interface Patience {
   readonly patient: boolean;

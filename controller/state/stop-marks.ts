@@ -8,13 +8,15 @@ import type { Log } from '../../service/log.ts';
 
 /** In the place of an id: a stop of everything, given before it was known what there is. */
 export const everything = 'everything';
+/** In the place of an id: of all schedules, which a stop of everything pauses. No id of a campaign or an injection is so short. */
+export const everySchedule = 'schedules';
 
 /** A mark takes a millisecond or so; whoever ordered a stop does not wait longer for a disk that hangs. */
 const warnAfterMs = 1_000;
 
 /**
  * Orders to stop, on the controller's own disk: they must hold after a crash even when they were given while the store was away, and
- * so could not be recorded there. A file for each campaign or injection, taken away when the store has it. An order holds in memory at once; no
+ * so could not be recorded there. A file for each campaign or injection, and one for all schedules, taken away when the store has it. An order holds in memory at once; no
  * stop waits for the disk, which is written to without blocking anybody, one file after the other, so that a disk that hangs holds one thread.
  */
 export class StopMarks {

@@ -280,6 +280,13 @@ function operatorOf(address: string, certificates: string) {
     listInjections: asking(client, rpc.ListInjections),
     stopInjection: asking(client, rpc.StopInjection),
     stopAll: asking(client, rpc.StopAll),
+    addSchedule: asking(client, rpc.AddSchedule),
+    listSchedules: asking(client, rpc.ListSchedules),
+    getSchedule: asking(client, rpc.GetSchedule),
+    listNextInstants: asking(client, rpc.ListNextInstants),
+    removeSchedule: asking(client, rpc.RemoveSchedule),
+    pauseSchedule: asking(client, rpc.PauseSchedule),
+    resumeSchedule: asking(client, rpc.ResumeSchedule),
   };
 }
 
