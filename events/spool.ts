@@ -79,7 +79,7 @@ export class Spool {
     let lock: DirectoryLock | undefined;
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      lock = await lockDirectory(directory, 'spool');
+      lock = await lockDirectory(directory);
       if (lock !== undefined) return new Spool(options, lock);
     } catch (cause) {
       await lock?.release();

@@ -166,14 +166,14 @@ async function isThere(path: string): Promise<boolean> {
 /** Runs `work` while no other process makes certificates in the directory, with a folder there for what is half made. */
 async function alone(directory: string, work: (scratch: string) => Promise<void>): Promise<void> {
   const giveUpAt = Date.now() + lockWithinMs;
-  let lock = await lockDirectory(directory, 'certificates');
+  let lock = await lockDirectory(directory);
   while (lock === undefined) {
     if (Date.now() > giveUpAt) {
       const message = `another process has been making certificates in ${directory} for ${lockWithinMs / 1000} s`;
       throw new OrdealError('ALREADY_EXISTS', message);
     }
     await sleep(20);
-    lock = await lockDirectory(directory, 'certificates');
+    lock = await lockDirectory(directory);
   }
   try {
     const scratch = await mkdtemp(join(directory, '.making-'));
