@@ -108,6 +108,7 @@ export class Session {
     this.#stream = stream;
     const close = (): void => stream.cancel();
     this.#stop.signal.addEventListener('abort', close, { once: true });
+    const timers: NodeJS.Timeout[] = [];
     let silence = 0;
     let beats = 0;
     const compare = (): void => this.#send({ beat: { sentUs: monotonicUs() } });
@@ -130,15 +131,15 @@ export class Session {
           this.#heard = true;
           log.info({ controller }, 'the controller answers');
           // The first exchange took as long as the dialling; these are as short as they will ever be.
-          for (const delayMs of comparisonsMs) setTimeout(compare, delayMs);
+          for (const delayMs of comparisonsMs) timers.push(setTimeout(compare, delayMs));
         });
         this.sayHello();
         this.#resend();
         beat();
-        const timer = setInterval(beat, beatEveryMs);
-        stream.on('close', () => clearInterval(timer));
+        timers.push(setInterval(beat, beatEveryMs));
       });
     } finally {
+      for (const timer of timers) clearTimeout(timer);
       this.#stop.signal.removeEventListener('abort', close);
       this.#stream = undefined;
       stream.cancel();

@@ -23,6 +23,8 @@ export class AgentController {
   readonly address: string;
   readonly hellos: Hello__Output[] = [];
   readonly statuses: TaskStatus__Output[] = [];
+  /** When each beat was sent, by the agent's clock. */
+  readonly beats: number[] = [];
   readonly #tls: TlsFiles;
   readonly #sessions = new Set<Stream>();
   #tasks: readonly Task[] = [];
@@ -54,10 +56,15 @@ export class AgentController {
   }
 
   async stop(): Promise<void> {
-    for (const stream of this.#sessions) stream.end();
-    this.#sessions.clear();
+    this.hangUp();
     await this.#server?.stop();
     this.#server = undefined;
+  }
+
+  /** Ends every session; the agents dial again. */
+  hangUp(): void {
+    for (const stream of this.#sessions) stream.end();
+    this.#sessions.clear();
   }
 
   want(...tasks: Task[]): void {
@@ -104,6 +111,7 @@ export class AgentController {
         stream.write({ tasks: { tasks: [...this.#tasks] } });
       }
       if (message.beat) {
+        this.beats.push(message.beat.sentUs);
         stream.write({ beat: { sentUs: message.beat.sentUs, controllerUs: this.nowUs, leaseUs } });
       }
       if (!message.status) return;
