@@ -4,6 +4,7 @@ import type { Task__Output } from '../proto/generated/ordeal/v1/Task.ts';
 import { Orders } from './orders.ts';
 import type { Outbox } from './outbox.ts';
 import { attemptOf, scopeOf } from './scope.ts';
+import { settle } from './settle.ts';
 import { failed, statusOf, type Status } from './status.ts';
 import { runClose } from './tasks/close.ts';
 import { runCommand } from './tasks/command.ts';
@@ -117,6 +118,7 @@ export class Executor {
       say: (status) => {
         if (!over) this.#outbox.say(statusOf(task.id, status));
       },
+      begun: async (leader) => await this.#outbox.begin(task.id, leader),
       neighbours: async () => await this.#neighboursOf(task, orders),
       afterwards: (act) => {
         after.push(act);
@@ -127,14 +129,14 @@ export class Executor {
     over = true;
     log.info({ state: status.state, error: status.error }, 'a task is over');
     const outcome = statusOf(task.id, status);
-    try {
-      await this.#outbox.keep(outcome);
+    const forget = async (): Promise<void> => {
       for (const act of after) await act();
-    } catch (error) {
-      // A disk that takes no writes: what is in the journal stays there, for the next start.
-      log.error({ err: error }, 'the outcome of a task could not be kept');
-    }
-    this.#outbox.say(outcome);
+    };
+    await settle(outcome, forget, this.#outbox, log).catch((error: unknown) => {
+      // A disk that lets nothing be removed: what is in the journal stays there, for the next start.
+      log.error({ err: error }, 'what a task held could not be forgotten');
+      this.#outbox.say(outcome);
+    });
     this.#running.delete(task.id);
     this.forgetSettled();
   }

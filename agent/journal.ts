@@ -11,6 +11,8 @@ import { systemCode } from '../errors/system-code.ts';
 export class Journal {
   readonly #directory: string;
   readonly #damagedDirectory: string;
+  /** What the disk would neither give nor put aside. */
+  readonly #unread = new Set<string>();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -19,7 +21,7 @@ export class Journal {
 
   static async open(stateDirectory: string): Promise<Journal> {
     const journal = new Journal(join(stateDirectory, 'journal'));
-    await mkdir(journal.#damagedDirectory, { recursive: true, mode: 0o700 });
+    await mkdir(journal.#directory, { recursive: true, mode: 0o700 });
     await syncDirectory(stateDirectory);
     return journal;
   }
@@ -34,10 +36,10 @@ export class Journal {
     await syncDirectory(this.#directory);
   }
 
-  /** Everything that can be read; what cannot is put aside, where `damaged` finds it until a person has removed it. */
+  /** Everything that can be read; what is no entry is put aside, and `damaged` tells of it until a person has removed it. */
   async entries(): Promise<JournalEntry[]> {
     const found: JournalEntry[] = [];
-    for (const name of (await readdir(this.#directory)).sort()) {
+    for (const name of await namesIn(this.#directory)) {
       // A name with a dot in front was being written: its injection was not yet allowed to act.
       if (!name.endsWith('.json') || name.startsWith('.')) continue;
       const entry = await this.#read(name);
@@ -48,8 +50,12 @@ export class Journal {
 
   /** The files that say that a fault may be on this host, but not which. */
   async damaged(): Promise<string[]> {
-    const names = (await readdir(this.#damagedDirectory)).sort();
-    return names.map((name) => join(this.#damagedDirectory, name));
+    const aside = await namesIn(this.#damagedDirectory);
+    const unread = (await namesIn(this.#directory)).filter((name) => this.#unread.has(name));
+    return [
+      ...aside.map((name) => join(this.#damagedDirectory, name)),
+      ...unread.map((name) => join(this.#directory, name)),
+    ];
   }
 
   async #read(name: string): Promise<JournalEntry | undefined> {
@@ -58,16 +64,33 @@ export class Journal {
       const entry = parseEntry(await readFile(path, 'utf8'));
       if (`${entry.injection.id}.json` === name) return entry;
     } catch (error) {
-      // What the disk refuses to read now may be readable later; what is no entry never will be.
-      if (systemCode(error).startsWith('E')) throw error;
+      // What the disk refuses to read now the next start may be able to; the other entries are not to wait for that.
+      if (systemCode(error).startsWith('E')) {
+        this.#unread.add(name);
+        return undefined;
+      }
     }
-    await rename(path, join(this.#damagedDirectory, `${name}.${Date.now()}`));
+    await this.#putAside(name).catch(() => this.#unread.add(name));
+    return undefined;
+  }
+
+  async #putAside(name: string): Promise<void> {
+    await mkdir(this.#damagedDirectory, { recursive: true, mode: 0o700 });
+    await rename(join(this.#directory, name), join(this.#damagedDirectory, `${name}.${Date.now()}`));
     await syncDirectory(this.#damagedDirectory);
     await syncDirectory(this.#directory);
-    return undefined;
   }
 
   #pathOf(id: string): string {
     return join(this.#directory, `${id}.json`);
+  }
+}
+
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return (await readdir(directory)).sort();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
   }
 }

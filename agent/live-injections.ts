@@ -1,10 +1,12 @@
 import { OrdealError } from '../errors/ordeal-error.ts';
+import type { Scope } from '../events/reporter.ts';
 import type { Target } from '../injectors/target.ts';
 
 interface Live {
   readonly id: string;
   readonly place: string;
   readonly target: Target;
+  readonly scope: Scope;
   active: boolean;
   stuckBecause?: string;
 }
@@ -17,14 +19,14 @@ export class LiveInjections {
    * Two of one mechanism on one target would each take the other's state for the one to restore, so the second is
    * refused. Taken before the state is read.
    */
-  add(id: string, mechanism: string, target: Target): void {
+  add(id: string, mechanism: string, target: Target, scope: Scope): void {
     const place = `${mechanism} on ${target.kind} "${target.kind === 'host' ? target.host : target.name}"`;
     for (const other of this.#live.values()) {
       if (other.id === id || other.place === place) {
         throw new OrdealError('ALREADY_EXISTS', `injection ${other.id} (${other.place}) is not over yet`);
       }
     }
-    this.#live.set(id, { id, place, target, active: false });
+    this.#live.set(id, { id, place, scope, target, active: false });
   }
 
   activate(id: string): void {
@@ -63,9 +65,18 @@ export class LiveInjections {
   }
 
   /** A line each. */
-  stuck(): string[] {
-    return [...this.#live.values()]
-      .filter((one) => one.stuckBecause !== undefined)
-      .map((one) => `injection ${one.id} (${one.place}): ${one.stuckBecause}`);
+  notOver(): string[] {
+    return [...this.#live.values()].map(({ id, place, scope, stuckBecause }) =>
+      stuckBecause === undefined
+        ? `injection ${id} (${place}), ${originOf(scope)}, is not over yet`
+        : `injection ${id} (${place}): ${stuckBecause}`,
+    );
   }
+}
+
+function originOf({ campaign, trial }: Scope): string {
+  if (campaign === undefined) return 'ordered by hand';
+  return trial === undefined
+    ? `of the campaign ${campaign}`
+    : `of trial ${trial} of the campaign ${campaign}`;
 }

@@ -18,6 +18,7 @@ import { ClockOffset } from './clock-offset.ts';
 import { ClockReports } from './clock-reports.ts';
 import { Executor } from './executor.ts';
 import { agentRegistry } from './gauges.ts';
+import { endInterruptedCommands } from './interrupted-commands.ts';
 import { Inventory } from './inventory.ts';
 import { Journal } from './journal.ts';
 import { Lease } from './lease.ts';
@@ -68,7 +69,10 @@ const revertWithinMs = 8_000;
 /** Of what is left in the spool, so much is tried; the rest waits on disk. */
 const drainWithinMs = 3_000;
 
-/** First what an earlier agent left is taken away, then the controller is dialled. */
+/**
+ * First what an earlier agent left is taken away, with nothing but the state directory; then comes what a full disk, a lost certificate or an
+ * event store that is away can hinder, and the controller is dialled.
+ */
 export async function startAgent(settings: AgentSettings): Promise<Running> {
   if (!nameSchema.safeParse(settings.host).success) {
     throw new OrdealError('INVALID_INPUT', `"${settings.host}" cannot be the name of a host`);
@@ -81,22 +85,28 @@ export async function startAgent(settings: AgentSettings): Promise<Running> {
 
 async function start(settings: AgentSettings, log: Log, parts: Parts): Promise<void> {
   const { host, state, controller } = settings;
-  const tls = tlsFiles(settings.certificates, `agent-${host}`);
   await mkdir(state, { recursive: true, mode: 0o700 });
   const lock = await lockState(state);
   parts.add('lock', async () => await lock.release());
 
+  const voice = new Voice(log);
+  const bench = await makeBench(settings, voice, log);
+  const opening = Outbox.open(state);
+  // Thrown further down, when the faults are gone.
+  opening.catch(() => undefined);
+  const stopping = new AbortController();
+  parts.add('recovery', () => stopping.abort());
+  await recover(bench, opening, stopping.signal);
+  const outbox = await opening;
+  await endInterruptedCommands(outbox, log);
+
+  const tls = tlsFiles(settings.certificates, `agent-${host}`);
   const bus = await Bus.connect({ servers: settings.nats, tls, name: `agent-${host}`, log });
   parts.add('bus', async () => await bus.close());
   const directory = join(state, 'spool');
   const reporter = await Reporter.open({ producer: host, host, directory, bus, log });
   parts.add('reporter', async () => await reporter.end());
-
-  const bench = await makeBench(settings, new Voice(reporter, log), log);
-  const outbox = await Outbox.open(state);
-  const stopping = new AbortController();
-  parts.add('recovery', () => stopping.abort());
-  await recover(bench, outbox, stopping.signal);
+  voice.speakThrough(reporter);
 
   const executor = new Executor(bench, outbox);
   const self = await describe(settings, bench);
@@ -134,7 +144,10 @@ async function start(settings: AgentSettings, log: Log, parts: Parts): Promise<v
   parts.add('session', async () => await session.stop());
   parts.add('executor', async () => {
     if (await within(revertWithinMs, executor.stop())) return;
-    log.error({ stuck: bench.live.stuck() }, 'not every task has ended; the next start reverts what is left');
+    log.error(
+      { stuck: bench.live.notOver() },
+      'not every task has ended; the next start reverts what is left',
+    );
   });
   session.start();
   void self.watch(() => session.sayHello(), stopping.signal);

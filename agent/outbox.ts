@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../service/durable-file.ts';
+import { processIdentitySchema, type ProcessIdentity } from './process-identity.ts';
 import { isFinal, type StatusOfTask } from './status.ts';
 
 const effectsSchema = z.strictObject({
@@ -9,6 +10,7 @@ const effectsSchema = z.strictObject({
   firstUs: z.number().exactOptional(),
   lastUs: z.number().exactOptional(),
   dose: z.strictObject({ unit: z.string(), asked: z.number(), achieved: z.number() }).exactOptional(),
+  remark: z.string().exactOptional(),
 });
 
 const outcomeSchema = z.strictObject({
@@ -21,6 +23,15 @@ const outcomeSchema = z.strictObject({
   atUs: z.number(),
 });
 
+const begunSchema = z.strictObject({
+  id: z.string(),
+  state: z.literal('BEGUN'),
+  process: processIdentitySchema.exactOptional(),
+});
+
+/** A task that was begun and has no outcome; the process that leads the group in which it runs, once there was one. */
+export type Begun = z.infer<typeof begunSchema>;
+
 /**
  * The latest status of each task, said until the controller has acknowledged it. A final one is on disk before it is said, so that an agent that is
  * started anew knows what it has done already, and does not do it twice.
@@ -29,6 +40,7 @@ export class Outbox {
   readonly #directory: string;
   readonly #latest = new Map<string, StatusOfTask>();
   readonly #acknowledged = new Set<string>();
+  readonly #begunEarlier: Begun[] = [];
   #listener: (status: StatusOfTask) => void = () => undefined;
 
   private constructor(directory: string) {
@@ -40,8 +52,9 @@ export class Outbox {
     await mkdir(outbox.#directory, { recursive: true, mode: 0o700 });
     for (const name of await readdir(outbox.#directory)) {
       if (name.startsWith('.')) continue;
-      const outcome = await readOutcome(join(outbox.#directory, name));
-      if (outcome !== undefined) outbox.#latest.set(outcome.id, outcome);
+      const kept = await readKept(join(outbox.#directory, name));
+      if (kept?.state === 'BEGUN') outbox.#begunEarlier.push(kept);
+      else if (kept !== undefined) outbox.#latest.set(kept.id, kept);
     }
     return outbox;
   }
@@ -49,6 +62,17 @@ export class Outbox {
   /** Called for every status that is new. */
   onStatus(listener: (status: StatusOfTask) => void): void {
     this.#listener = listener;
+  }
+
+  /** What an earlier agent began and did not come to keep the outcome of. */
+  get begunEarlier(): readonly Begun[] {
+    return this.#begunEarlier;
+  }
+
+  /** Puts on disk that a task has begun that must never begin twice; its outcome takes the place of this. */
+  async begin(id: string, process?: ProcessIdentity): Promise<void> {
+    const begun: Begun = { id, state: 'BEGUN', ...(process === undefined ? {} : { process }) };
+    await writeDurably(this.#pathOf(id), JSON.stringify(begun));
   }
 
   /** Puts a final status on disk; it is said only when all that it promises is done. */
@@ -103,9 +127,9 @@ export class Outbox {
 }
 
 /** One that cannot be read says nothing about a fault on this host: that is the journal's part. */
-async function readOutcome(path: string): Promise<StatusOfTask | undefined> {
+async function readKept(path: string): Promise<StatusOfTask | Begun | undefined> {
   try {
-    return outcomeSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    return z.union([outcomeSchema, begunSchema]).parse(JSON.parse(await readFile(path, 'utf8')));
   } catch {
     await rm(path, { force: true });
     return undefined;

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Injector } from '../injectors/injector.ts';
-import type { Journal } from './journal.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Outbox } from './outbox.ts';
-import { failed, statusOf } from './status.ts';
+import { settle } from './settle.ts';
+import { failed, statusOf, type StatusOfTask } from './status.ts';
 import { takeAway } from './take-away.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -13,11 +13,12 @@ const triesBeforeDialling = 3;
 
 /**
  * Takes away what an earlier agent of this host left behind. Resolves when every fault is gone, or has shown that it does not go at once: then
- * it is residue, and the tries go on until the signal aborts.
+ * it is residue, and the tries go on until the signal aborts. It needs nothing but the journal and the injectors: the faults go also where the
+ * outbox cannot be opened.
  */
 export async function recover(
   bench: Pick<Workbench, 'voice' | 'live' | 'log' | 'injectors' | 'journal'>,
-  outbox: Outbox,
+  outbox: Promise<Outbox>,
   signal: AbortSignal,
 ): Promise<void> {
   const entries = await bench.journal.entries();
@@ -37,7 +38,7 @@ export async function recover(
 async function recoverOne(
   entry: JournalEntry,
   bench: Parameters<typeof recover>[0],
-  outbox: Outbox,
+  outbox: Promise<Outbox>,
   signal: AbortSignal,
   goOn: () => void,
 ): Promise<void> {
@@ -47,10 +48,14 @@ async function recoverOne(
   const stuck = (error: OrdealError): void => {
     bench.live.stick(id, error.message);
     const { code, message } = error;
-    outbox.say(statusOf(id, { state: 'STUCK', error: { code, message }, found: [message] }));
+    const status = statusOf(id, { state: 'STUCK', error: { code, message }, found: [message] });
+    void outbox.then(
+      (open) => open.say(status),
+      () => undefined,
+    );
   };
   try {
-    bench.live.add(id, entry.mechanism, target);
+    bench.live.add(id, entry.mechanism, target, entry.scope);
     const injector = bench.injectors.get(entry.mechanism);
     if (injector === undefined) throw unknownMechanism(entry);
     let tries = 0;
@@ -61,26 +66,26 @@ async function recoverOne(
     };
     const pause = async (ms: number): Promise<void> => await sleep(ms, undefined, { ref: false, signal });
     await takeAway({ entry, injector, because: 'recovered', pause, onStuck }, { ...bench, log });
-    await settle(entry, injector, bench, outbox);
+    const forget = async (): Promise<void> => {
+      await bench.journal.remove(id);
+      bench.live.remove(id);
+    };
+    const open = await outbox;
+    await settle(outcomeOf(entry, injector, open), forget, open, log);
     log.info('what an earlier agent left is gone');
   } catch (error) {
     if (!signal.aborted) stuck(OrdealError.from(error, 'REVERT_FAILED'));
   }
 }
 
-async function settle(
+function outcomeOf(
   { injection: { id } }: JournalEntry,
   { descriptor }: Injector,
-  { journal, live }: { readonly journal: Journal; readonly live: Workbench['live'] },
   outbox: Outbox,
-): Promise<void> {
+): StatusOfTask {
   const why = `the agent was started anew before ${descriptor.name} had ended; the fault was taken away then`;
   // An earlier agent may have ended it well and not come to remove the entry.
-  const outcome = outbox.outcomeOf(id) ?? statusOf(id, failed(new OrdealError('ABORTED', why)));
-  await outbox.keep(outcome);
-  await journal.remove(id);
-  live.remove(id);
-  outbox.say(outcome);
+  return outbox.outcomeOf(id) ?? statusOf(id, failed(new OrdealError('ABORTED', why)));
 }
 
 function unknownMechanism(entry: JournalEntry): OrdealError {

@@ -23,7 +23,7 @@ export async function stage(run: TaskRun, work: InjectionWork__Output): Promise<
     });
   }
   const target = resolveTarget(work.target, bench.host, await bench.inventory.look());
-  bench.live.add(task.id, descriptor.name, target);
+  bench.live.add(task.id, descriptor.name, target, scope);
   try {
     const { seed, durationUs } = work;
     const injection = { id: task.id, target, parameters, mode, seed, durationUs };

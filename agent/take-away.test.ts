@@ -41,7 +41,7 @@ async function took(injector: Injector, because: 'deadline' | undefined) {
   const pauses: number[] = [];
   const stuck: string[] = [];
   const live = new LiveInjections();
-  live.add('i-1', 'noop', target);
+  live.add('i-1', 'noop', target, {});
   const taken = await takeAway(
     {
       entry,

@@ -1,37 +1,51 @@
+import { monotonicUs } from '../clock/monotonic.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Reporter, Scope } from '../events/reporter.ts';
 import type { SampleColumns } from '../events/sample-columns.ts';
 import type { Log } from '../service/log.ts';
 
+type Speech = (reporter: Pick<Reporter, 'event' | 'samples' | 'closeAttempt'>) => void;
+
 /**
  * What tasks speak through. Nothing that goes wrong with the telling may change what is done: a fault is reverted whether or not that can be
- * written down, so what cannot be said is logged.
+ * written down, so what cannot be said is logged, and what is said before there is a reporter waits for it.
  */
 export class Voice {
-  readonly #reporter: Reporter;
   readonly #log: Log;
+  readonly #waiting: (() => void)[] = [];
+  #reporter: Parameters<Speech>[0] | undefined;
 
-  constructor(reporter: Reporter, log: Log) {
-    this.#reporter = reporter;
+  constructor(log: Log) {
     this.#log = log;
   }
 
+  /** From here on, and with what was said before. */
+  speakThrough(reporter: Parameters<Speech>[0]): void {
+    this.#reporter = reporter;
+    for (const say of this.#waiting.splice(0)) say();
+  }
+
   /** `monoUs` is the instant that the event tells of, where that is not now. */
-  event(scope: Scope, body: EventBody, at?: { readonly monoUs: number }): void {
-    this.#try(body.kind, () => this.#reporter.event(scope, body, at));
+  event(scope: Scope, body: EventBody, at = { monoUs: monotonicUs() }): void {
+    this.#say(body.kind, (reporter) => reporter.event(scope, body, at));
   }
 
   samples(scope: Scope, classes: readonly string[], columns: SampleColumns): void {
-    this.#try('samples', () => this.#reporter.samples(scope, classes, columns));
+    this.#say('samples', (reporter) => reporter.samples(scope, classes, columns));
   }
 
   closeAttempt(scope: Scope): void {
-    this.#reporter.closeAttempt(scope);
+    this.#say('producer.closed', (reporter) => reporter.closeAttempt(scope));
   }
 
-  #try(kind: string, say: () => void): void {
+  #say(kind: string, speech: Speech): void {
+    const reporter = this.#reporter;
+    if (reporter === undefined) {
+      this.#waiting.push(() => this.#say(kind, speech));
+      return;
+    }
     try {
-      say();
+      speech(reporter);
     } catch (error) {
       this.#log.error({ kind, err: error }, 'something could not be said');
     }

@@ -3,7 +3,10 @@ import type { Status } from '../status.ts';
 import type { Workbench } from '../workbench.ts';
 import type { TaskRun } from './task-run.ts';
 
-/** Looks for anything of Ordeal's that is on the host although no injection is; what cannot be looked at is not clean. */
+/**
+ * Looks for anything of Ordeal's on the host; what cannot be looked at is not clean. It is asked before the faults of an attempt are staged and
+ * after they have ended, so any injection that this host holds then is one too many: one that is stuck, another campaign's, one by hand.
+ */
 export async function runHostCheck({ bench, scope }: TaskRun): Promise<Status> {
   const residue = await residueOn(bench);
   bench.voice.event(scope, { kind: 'host.checked', residue });
@@ -11,7 +14,7 @@ export async function runHostCheck({ bench, scope }: TaskRun): Promise<Status> {
 }
 
 async function residueOn({ injectors, inventory, live, journal }: Workbench): Promise<string[]> {
-  const residue = live.stuck();
+  const residue = live.notOver();
   for (const path of await journal.damaged()) {
     residue.push(
       `the journal entry ${path} cannot be read, so its fault may still be there: look at the host, then remove the file`,

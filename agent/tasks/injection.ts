@@ -1,4 +1,4 @@
-import { monotonicUs } from '../../clock/monotonic.ts';
+import { monotonicUs, sleepUntil } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { InjectionWork__Output } from '../../proto/generated/ordeal/v1/InjectionWork.ts';
 import { ownInstant } from '../own-instant.ts';
@@ -49,6 +49,7 @@ async function live(
     return { because: 'failed', error: OrdealError.from(thrown, 'APPLY_FAILED') };
   }
   run.say({ state: 'ACTIVE', target });
+  void lookBeforeTheEnd(run, staged, startUs + durationUs);
   const reached = await bench.appointments.keep(startUs + durationUs, orders.ended);
   return { because: reached ? 'deadline' : 'stopped' };
 }
@@ -89,6 +90,32 @@ async function begin({ bench, scope, task }: TaskRun, staged: Staged, deadlineUs
   });
   if (verification.holds) return;
   throw new OrdealError('APPLY_FAILED', `reading back did not find the fault: ${verification.found}`);
+}
+
+/** Far enough before the end that reading back, which may start a program, is over by then on all but the busiest hosts. */
+const lastLookUs = 200_000;
+
+/**
+ * Whether the fault lasted: somebody else may have taken it away (flushed the rules, written the limit). Beside the wait for the end, not before it,
+ * and not at it: nothing that is read may make the end late, so an answer that comes after the end, or during it, is dropped. What vanishes
+ * after this look is not noticed.
+ */
+async function lookBeforeTheEnd(run: TaskRun, staged: Staged, deadlineUs: number): Promise<void> {
+  const { bench, orders, scope, task } = run;
+  const { injector, entry } = staged;
+  const lookUs = deadlineUs - lastLookUs;
+  // What is over at once does not last, and what is so short has just been read back.
+  if (injector.descriptor.oneShot || lookUs - monotonicUs() < lastLookUs) return;
+  try {
+    await sleepUntil(lookUs, orders.ended);
+    const verification = await injector.verify(entry.injection, entry.memory, 'applied');
+    if (orders.isEnded || monotonicUs() >= deadlineUs) return;
+    const verified = { kind: 'injection.verified', injection: task.id, expected: 'applied' } as const;
+    bench.voice.event(scope, { ...verified, ...verification });
+  } catch (error) {
+    if (orders.isEnded) return;
+    bench.log.warn({ injection: task.id, err: error }, 'a fault could not be read back before its end');
+  }
 }
 
 async function finish(run: TaskRun, { entry, injector }: Staged, end: End): Promise<Status> {

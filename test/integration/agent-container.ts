@@ -52,6 +52,12 @@ export class TestContainer {
     return !limit.startsWith('max') && limit !== '-1';
   }
 
+  /** As somebody else than Ordeal may. */
+  async thaw(): Promise<void> {
+    await this.#write('cgroup.freeze', '0');
+    await this.#write('freezer.state', 'THAWED');
+  }
+
   /** Puts another process into it. */
   async add(pid: number): Promise<void> {
     for (const { mountPoint } of this.#hierarchies) {
@@ -61,8 +67,7 @@ export class TestContainer {
 
   /** Also of what a fault left, so that a test that fails leaves the machine as it was. */
   async remove(): Promise<void> {
-    await this.#write('cgroup.freeze', '0');
-    await this.#write('freezer.state', 'THAWED');
+    await this.thaw();
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const exited = once(this.#child, 'exit');
       this.#child.kill('SIGKILL');

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { identify } from '../../agent/process-identity.ts';
 import { isKind } from '../../events/event.ts';
 import type { Task } from '../../proto/generated/ordeal/v1/Task.ts';
 import { AgentSetting } from './agent-setting.ts';
@@ -52,6 +55,7 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
       'injection.staged',
       'injection.active',
       'injection.verified',
+      'injection.verified',
       'injection.reverted',
       'injection.verified',
       'host.checked',
@@ -83,6 +87,28 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     context.diagnostic(
       `began ${lateUs} us late, ended ${overUs} us late, clocks +-${reading.body.errorUs} us`,
     );
+  });
+
+  test('tells of a fault that somebody else took away before its end', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller, container } = setting;
+    setting.start();
+    await controller.until('the agent dials', () => controller.hellos[0]);
+    const startUs = controller.nowUs + 500_000;
+    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 2_000_000 }));
+    await controller.status('i-1', 'ACTIVE');
+    await container.thaw();
+    await controller.status('i-1', 'ENDED');
+    const events = await setting.eventsUntil((event) => isKind(event, 'injection.reverted'));
+    const verified = events.filter((event) => isKind(event, 'injection.verified'));
+    assert.deepEqual(
+      verified.map(({ body }) => [body.expected, body.holds]),
+      [
+        ['applied', true],
+        ['applied', false],
+      ],
+    );
+    assert.match(verified[1]?.body.found ?? '', /is thawed/);
   });
 
   test('ends a staged fault without starting it, and an active one early, when it is told to or when it is missing', async (context) => {
@@ -205,6 +231,68 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     assert.equal(isKept, false);
   });
 
+  test('that was killed amid a command ends it, reports it as failed, and never runs it again', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    const begun = join(setting.settings.state, 'begun');
+    const agent = setting.start();
+    // Its second process heeds no SIGTERM, and it is not the one that leads the group.
+    const script = `echo $$ >> ${begun}; trap '' TERM; sleep 60 & echo $! >> ${begun}; wait; sleep 60`;
+    controller.want(work('c-1', { command: { argv: ['/bin/sh', '-c', script], timeoutUs: 60_000_000 } }));
+    await controller.status('c-1', 'ACTIVE');
+    const pids = await controller.until('both processes have begun', () => {
+      const told = existsSync(begun) ? readFileSync(begun, 'utf8').trim().split('\n').map(Number) : [];
+      return told.length === 2 ? told : undefined;
+    });
+    await setting.end(agent, 'SIGKILL');
+    assert.deepEqual(pids.map(isThere), [true, true], 'it outlives the agent');
+    setting.start();
+    const failed = await controller.status('c-1', 'FAILED', 'ENDED');
+    assert.equal(failed.state, 'FAILED');
+    assert.equal(failed.errorCode, 'ABORTED');
+    assert.match(failed.errorMessage, /the agent was killed while this ran/);
+    await controller.until('both processes are gone', () => (pids.some(isThere) ? undefined : true));
+    assert.equal((await readFile(begun, 'utf8')).trim().split('\n').length, 2, 'it did not run again');
+  });
+
+  test('leaves alone what only has the pid of a command that ran when it was killed', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    await setting.end(await answering(setting), 'SIGTERM');
+    const stranger = spawn('sleep', ['60'], { detached: true, stdio: 'ignore' });
+    context.after(() => stranger.kill('SIGKILL'));
+    const identity = await identify(stranger.pid ?? 0);
+    assert.ok(identity);
+    const earlier = { ...identity, startTicks: identity.startTicks - 1 };
+    const outcome = join(setting.settings.state, 'outcomes', 'c-1.json');
+    await writeFile(outcome, JSON.stringify({ id: 'c-1', state: 'BEGUN', process: earlier }));
+    setting.start();
+    assert.equal((await controller.status('c-1', 'FAILED')).errorCode, 'ABORTED');
+    assert.equal(isThere(stranger.pid ?? 0), true);
+  });
+
+  test('finds a host unclean that holds an injection by hand', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    setting.start();
+    const byHand = { ...setting.injection('i-1', 'cgroup-freeze'), campaign: '', trial: '', attempt: 0 };
+    const ofOther = { ...setting.injection('i-2', 'cpu-quota'), campaign: 'other' };
+    controller.want(byHand, ofOther);
+    await controller.status('i-1', 'STAGED');
+    await controller.status('i-2', 'STAGED');
+    controller.want(byHand, ofOther, work('check-1', { hostCheck: {} }));
+    const { found } = await controller.status('check-1', 'ENDED');
+    assert.deepEqual(found, [
+      'injection i-1 (cgroup-freeze on container "web"), ordered by hand, is not over yet',
+      'injection i-2 (cpu-quota on container "web"), of trial t001 of the campaign other, is not over yet',
+    ]);
+    controller.want(work('check-1', { hostCheck: {} }));
+    await controller.status('i-1', 'ENDED');
+    await controller.status('i-2', 'ENDED');
+    controller.want(work('check-2', { hostCheck: {} }));
+    assert.deepEqual((await controller.status('check-2', 'ENDED')).found, []);
+  });
+
   test('keeps a damaged journal entry aside and reports it as residue', async (context) => {
     const setting = await AgentSetting.make(context);
     const { controller } = setting;
@@ -254,7 +342,7 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     });
     const [code] = (await once(second, 'close')) as [number | null];
     assert.equal(code, 1);
-    assert.match(said, /ALREADY_EXISTS: another agent \(process \d+\) works on the state directory/);
+    assert.match(said, /ALREADY_EXISTS: another agent works on the state directory/);
   });
 
   test('that is told to end with an active fault leaves nothing', async (context) => {
@@ -312,6 +400,15 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     assert.match((await controller.status('c-4', 'FAILED')).errorMessage, /could not be started/);
   });
 });
+
+/** A zombie is not: it only waits for its parent to be told. */
+function isThere(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 async function answering(setting: AgentSetting): Promise<ReturnType<AgentSetting['start']>> {
   const agent = setting.start();
