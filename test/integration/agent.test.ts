@@ -65,6 +65,8 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     const [reading] = readings.sort((one, other) => one.body.errorUs - other.body.errorUs);
     assert.ok(reading);
     const toReference = (monoUs: number): number => monoUs + reading.body.offsetUs;
+    // The start was reckoned with what was known of the clocks then, which may have been the worst of the readings.
+    const errorUs = reading.body.errorUs + Math.max(...readings.map(({ body }) => body.errorUs));
     const active = events.find((event) => isKind(event, 'injection.active'));
     const reverted = events.find((event) => isKind(event, 'injection.reverted'));
     assert.ok(active && reverted);
@@ -75,18 +77,10 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     );
     assert.ok(lastUs <= reverted.monoUs, 'the last effect is not after the end');
     const lateUs = toReference(active.monoUs) - startUs;
-    assert.ok(
-      lateUs > -reading.body.errorUs && lateUs < atMostLateUs,
-      `it began ${lateUs} us after its start`,
-    );
+    assert.ok(lateUs > -errorUs && lateUs < atMostLateUs, `it began ${lateUs} us after its start`);
     const overUs = toReference(reverted.monoUs) - startUs - 800_000;
-    assert.ok(
-      overUs > -reading.body.errorUs && overUs < atMostLateUs,
-      `it ended ${overUs} us after its deadline`,
-    );
-    context.diagnostic(
-      `began ${lateUs} us late, ended ${overUs} us late, clocks +-${reading.body.errorUs} us`,
-    );
+    assert.ok(overUs > -errorUs && overUs < atMostLateUs, `it ended ${overUs} us after its deadline`);
+    context.diagnostic(`began ${lateUs} us late, ended ${overUs} us late, clocks +-${errorUs} us`);
   });
 
   test('tells of a fault that somebody else took away before its end', async (context) => {
