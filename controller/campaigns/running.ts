@@ -246,6 +246,7 @@ export class RunningCampaign {
       hosts: this.hosts,
       fleet,
       say: (body) => reporter.event(scope, body),
+      recoveryIsOpen: () => this.#events().recoveryIsOpen(plan.id, attempt),
       // Nothing is decided by it, so no step waits for a store that is away.
       onStep: (step) => {
         trial.step = step;

@@ -24,6 +24,7 @@ export class CampaignStream {
   readonly #bus: Bus;
   readonly #campaign: string;
   readonly #measured = new Map<string, Measured>();
+  readonly #recoveryIsOpen = new Map<string, boolean>();
   readonly #said = new Set<string>();
   readonly #ended = new AbortController();
   #heardUs = monotonicUs();
@@ -74,15 +75,21 @@ export class CampaignStream {
     return this.#measured.get(key);
   }
 
+  /** As it was last said; undefined where nothing was. */
+  recoveryIsOpen(trial: string, attempt: number): boolean | undefined {
+    return this.#recoveryIsOpen.get(attemptKey(trial, attempt));
+  }
+
   async #follow(signal: AbortSignal): Promise<void> {
     for await (const { event } of this.#bus.events({ campaign: this.#campaign, signal })) {
       this.#heardUs = monotonicUs();
       const { trial, attempt } = event;
       if (event.producer === 'controller') this.#said.add(saidKey(event.body.kind, trial, attempt));
-      if (event.producer !== judge || !isKind(event, 'trial.measured')) continue;
-      if (trial === undefined || attempt === undefined) continue;
-      const { final, verdict, reasons } = event.body;
+      if (event.producer !== judge || trial === undefined || attempt === undefined) continue;
       const key = attemptKey(trial, attempt);
+      if (isKind(event, 'trial.watched')) this.#recoveryIsOpen.set(key, event.body.open);
+      if (!isKind(event, 'trial.measured')) continue;
+      const { final, verdict, reasons } = event.body;
       // The first final word is the one: a decision may rest on it already.
       if (this.#measured.get(key)?.final === true) continue;
       this.#measured.set(key, { eventId: idOf(event), final, verdict, reasons });

@@ -21,6 +21,8 @@ export interface AttemptOptions {
   readonly hosts: readonly string[];
   readonly fleet: Fleet;
   readonly say: (body: EventBody) => void;
+  /** What the metrics service last said of the recovery; undefined while it has said nothing. */
+  readonly recoveryIsOpen: () => boolean | undefined;
   /** Tells people how far it is; not waited for. */
   readonly onStep: (step: TrialStep) => void;
   /** Aborts when the campaign is aborted: no step goes on, the teardown does. */

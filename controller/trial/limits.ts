@@ -4,6 +4,8 @@ export const limits = {
   workloadLeadUs: 3_000_000,
   /** A driver that has not begun so long after its instant does not begin. */
   workloadStartUs: 5_000_000,
+  /** A program that a watch runs for the first time; by then the load has begun, and the fault has not. */
+  watchStartUs: 5_000_000,
   /** A start has to reach every agent before its instant, and be armed there. */
   injectLeadUs: 300_000,
   /** Loading a module, entering namespaces, reading a journal back: seconds on a slow disk. */

@@ -10,6 +10,8 @@ export interface Schedule {
   readonly endUs: number;
   /** The last answer that can still count. */
   readonly loadEndUs: number;
+  /** So long, at the most, a recovery that is open is waited for. */
+  readonly horizonUs: number;
 }
 
 export function scheduleFrom(loadUs: number, timeline: Timeline, timeoutUs: number): Schedule {
@@ -17,5 +19,6 @@ export function scheduleFrom(loadUs: number, timeline: Timeline, timeoutUs: numb
   const injectUs = startUs + timeline.beforeUs;
   const removeUs = injectUs + timeline.duringUs;
   const endUs = removeUs + timeline.afterUs;
-  return { loadUs, startUs, injectUs, removeUs, endUs, loadEndUs: endUs + timeoutUs };
+  const [loadEndUs, horizonUs] = [endUs + timeoutUs, endUs + timeline.horizonUs];
+  return { loadUs, startUs, injectUs, removeUs, endUs, loadEndUs, horizonUs };
 }

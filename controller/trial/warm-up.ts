@@ -6,15 +6,17 @@ import { failureOf } from './failure.ts';
 import { limits } from './limits.ts';
 import { scheduleFrom } from './schedule.ts';
 import { workloadId, workloadWork } from './tasks.ts';
+import { startWatches, watchesStarted } from './watches.ts';
 
 /**
- * Orders the load for an instant ahead, from which every other instant of the attempt follows. Over when the load runs: what comes next, staging,
- * has the stretches of warm-up and before for itself.
+ * Orders the watches for now and the load for an instant ahead, from which every other instant of the attempt follows. Over when both run: what
+ * comes next, staging, has the stretches of warm-up and before for itself.
  */
 export async function warmUp(attempt: Attempt): Promise<void> {
   const { plan, trial } = attempt;
   const loadUs = monotonicUs() + limits.workloadLeadUs;
   attempt.schedule = scheduleFrom(loadUs, trial.timeline, plan.definition.timeoutUs);
+  startWatches(attempt);
   const id = workloadId(attempt);
   attempt.assign(plan.workload.host, id, { workload: workloadWork(attempt) });
   const status = await attempt.wait(id, (said) => said.state === 'ACTIVE' || isFinal(said), {
@@ -22,6 +24,7 @@ export async function warmUp(attempt: Attempt): Promise<void> {
   });
   if (status.state !== 'ACTIVE') throw gone(attempt, status);
   void watchLoad(attempt, id);
+  await watchesStarted(attempt);
 }
 
 /** Without its load a trial says nothing: an attempt whose driver crashed or whose tester is lost is not waited out. */

@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicUs } from '../../clock/monotonic.ts';
+import type { Attempt } from './attempt.ts';
+
+const lookEveryMs = 50;
+
+/**
+ * Until the metrics service says that no recovery is open any more, or the horizon is over: that also where it says nothing. A golden run has
+ * nothing to recover from, and what nobody watches cannot be waited for.
+ */
+export async function awaitRecovery({ plan, trial, schedule, signal, options }: Attempt): Promise<void> {
+  if (trial.fault === undefined || plan.watches.length === 0) return;
+  while (options.recoveryIsOpen() !== false && monotonicUs() < schedule.horizonUs) {
+    await sleep(lookEveryMs, undefined, { signal });
+  }
+}
