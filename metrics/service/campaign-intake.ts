@@ -1,9 +1,10 @@
 import { monotonicUs } from '../../clock/monotonic.ts';
-import { isKind, type Event, type Identity } from '../../events/event.ts';
-import type { SampleBatch } from '../../events/samples.ts';
+import { isKind, type Event } from '../../events/event.ts';
+import type { SampleBatch, SampleHeader } from '../../events/samples.ts';
 import { Seen } from '../../events/seen.ts';
 import { recoverEvents, recoverSamples, RunWriter } from '../run/run-writer.ts';
 import type { SavedRun } from '../run/saved-run.ts';
+import { readPlan, type SavedPlan } from '../run/saved-plan.ts';
 import { AttemptIntake } from './attempt-intake.ts';
 
 /** One campaign as it comes in: each message once, saved before it is acknowledged, sorted by attempt. */
@@ -13,6 +14,7 @@ export class CampaignIntake {
   readonly #seen = new Seen();
   readonly #attempts = new Map<string, AttemptIntake>();
   hasEnded = false;
+  #started: Event<'campaign.started'> | undefined;
 
   /** Goes on with what is in the files, if anything is. */
   constructor(run: SavedRun) {
@@ -28,6 +30,11 @@ export class CampaignIntake {
 
   get attempts(): readonly AttemptIntake[] {
     return [...this.#attempts.values()];
+  }
+
+  /** Undefined before it was said. */
+  get plan(): SavedPlan | undefined {
+    return this.#started && readPlan(this.#started.body.plan, this.run.eventsFile);
   }
 
   /** True where there is nothing left to wait for. */
@@ -50,6 +57,7 @@ export class CampaignIntake {
   }
 
   #note(event: Event): AttemptIntake | undefined {
+    if (isKind(event, 'campaign.started')) this.#started = event;
     if (isKind(event, 'campaign.ended')) this.hasEnded = true;
     const { trial, attempt } = event;
     if (trial === undefined || attempt === undefined) return undefined;
@@ -58,7 +66,7 @@ export class CampaignIntake {
     return intake;
   }
 
-  #noteSamples(header: Identity): AttemptIntake | undefined {
+  #noteSamples(header: SampleHeader): AttemptIntake | undefined {
     const { trial, attempt } = header;
     if (trial === undefined || attempt === undefined) return undefined;
     const intake = this.#attempt(trial, attempt);

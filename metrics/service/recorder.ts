@@ -15,6 +15,7 @@ import { renderSavedRun } from '../report/render-run.ts';
 import { SavedRun } from '../run/saved-run.ts';
 import type { AttemptIntake } from './attempt-intake.ts';
 import { CampaignIntake } from './campaign-intake.ts';
+import { RecoveryWatch } from './recovery-watch.ts';
 
 interface RecorderOptions {
   readonly runs: string;
@@ -31,11 +32,13 @@ export class Recorder {
   readonly #options: RecorderOptions;
   readonly #campaigns = new Map<string, CampaignIntake>();
   readonly #damaged = new Set<string>();
+  readonly #recoveries: RecoveryWatch;
   /** Attempts are measured one after the other: only one at a time is in memory. */
   #work: Promise<void> = Promise.resolve();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
+    this.#recoveries = new RecoveryWatch(options.reporter, options.log);
     mkdirSync(options.runs, { recursive: true });
   }
 
@@ -47,7 +50,7 @@ export class Recorder {
       if (existsSync(new SavedRun(join(this.#options.runs, name)).measuresFile)) continue;
       this.#take(name, (intake) => {
         if (intake.hasEnded) this.#finish(intake);
-        for (const attempt of intake.attempts) this.#measureWhenWhole(intake, attempt);
+        for (const attempt of intake.attempts) this.#look(intake, attempt);
       });
     }
   }
@@ -56,7 +59,7 @@ export class Recorder {
     if (event.campaign === undefined) return;
     this.#take(event.campaign, (intake) => {
       const attempt = intake.event(event);
-      if (attempt !== undefined) this.#measureWhenWhole(intake, attempt);
+      if (attempt !== undefined) this.#look(intake, attempt);
       if (isKind(event, 'campaign.ended')) this.#finish(intake);
     });
   }
@@ -66,7 +69,7 @@ export class Recorder {
     if (campaign === undefined) return;
     this.#take(campaign, (intake) => {
       const attempt = intake.samples(batch);
-      if (attempt !== undefined) this.#measureWhenWhole(intake, attempt);
+      if (attempt !== undefined) this.#look(intake, attempt);
     });
   }
 
@@ -106,6 +109,11 @@ export class Recorder {
         'nothing more of this campaign is saved',
       );
     }
+  }
+
+  #look(intake: CampaignIntake, attempt: AttemptIntake): void {
+    this.#recoveries.look(intake, attempt);
+    this.#measureWhenWhole(intake, attempt);
   }
 
   #measureWhenWhole(intake: CampaignIntake, attempt: AttemptIntake): void {
