@@ -250,6 +250,12 @@ export class ScriptedAgent {
       say('ENDED');
       return;
     }
+    if (task.watch) {
+      say('ACTIVE');
+      await until(monotonicUs() + task.watch.withinUs);
+      say('ENDED');
+      return;
+    }
     while (task.work === this.held && !ended.signal.aborted) await until(monotonicUs() + 5_000);
     say('ENDED', task.hostCheck ? { found: this.residue } : {});
   }
