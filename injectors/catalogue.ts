@@ -1,5 +1,6 @@
 import type { CellId } from './cell.ts';
 import { cgroupFreeze } from './cgroup-freeze/descriptor.ts';
+import { cpuBurn } from './cpu-burn/descriptor.ts';
 import { cpuQuota } from './cpu-quota/descriptor.ts';
 import type { Descriptor } from './descriptor.ts';
 import { linkSaturate } from './link-saturate/descriptor.ts';
@@ -13,6 +14,7 @@ export const descriptors: readonly Descriptor[] = [
   sigkill,
   cgroupFreeze,
   cpuQuota,
+  cpuBurn,
   nftDrop,
   linkSaturate,
 ];

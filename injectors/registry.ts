@@ -1,5 +1,6 @@
 import { CgroupFreezeInjector } from './cgroup-freeze/injector.ts';
 import { holdToContract } from './contract.ts';
+import { CpuBurnInjector } from './cpu-burn/injector.ts';
 import { CpuQuotaInjector } from './cpu-quota/injector.ts';
 import type { Injector } from './injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
@@ -17,6 +18,7 @@ export function makeInjectors(): ReadonlyMap<string, Injector> {
     new SigkillInjector(),
     new CgroupFreezeInjector(),
     new CpuQuotaInjector(),
+    new CpuBurnInjector(),
     new NftDropInjector(),
     new LinkSaturateInjector(),
   ];

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { containerOf, controlGroupsOf, holds, isUnified, within } from '../cgroup/control-group.ts';
+import { initOf } from '../cgroup/container-init.ts';
+import { containerOf } from '../cgroup/control-group.ts';
 import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
 import { sigkill } from './descriptor.ts';
-import { isAlive, mainProcessAmong, type MainProcess } from '../main-process.ts';
+import { isAlive, type MainProcess } from '../main-process.ts';
 
 /** How long an init may take to die: it first waits for all processes of its namespace. */
 const deathWithinUs = 5_000_000;
@@ -30,17 +31,8 @@ export class SigkillInjector implements Injector {
 
   async capture(injection: Injection): Promise<Memory> {
     const target = containerOf(injection.target);
-    // The processes of a container are not in every hierarchy of a hybrid host.
-    const groups = await controlGroupsOf(target, (all) => [
-      ...all.filter(isUnified),
-      ...all.filter(holds('freezer')),
-      ...all.filter((hierarchy) => hierarchy.version === 1),
-    ]);
-    for (const group of groups) {
-      const pids = await within(group, async (files) => await files.readIds('cgroup.procs'));
-      const main = await mainProcessAmong(pids ?? []);
-      if (main !== undefined) return { ...main };
-    }
+    const found = await initOf(target);
+    if (found !== undefined) return { ...found.init };
     throw nothingToKill(`no process runs in the container ${target.name}`);
   }
 

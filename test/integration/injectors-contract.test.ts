@@ -13,7 +13,10 @@ interface Bed {
   removeTarget(): Promise<void>;
 }
 
-const parametersOf: Readonly<Record<string, unknown>> = { 'cpu-quota': { share: '25%' } };
+const parametersOf: Readonly<Record<string, unknown>> = {
+  'cpu-quota': { share: '25%' },
+  'cpu-burn': { burners: 2 },
+};
 
 async function bedFor(context: TestContext, mechanism: string): Promise<Bed> {
   const container = await TestContainer.make(context);

@@ -1,0 +1,62 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { controlGroupsOf, within } from '../cgroup/control-group.ts';
+import type { Target } from '../target.ts';
+
+/** The word in its arguments by which a process of Ordeal's is known, whoever started it. */
+export function markOf(mechanism: string, id: string): string {
+  return `${prefixOf(mechanism)}${id}`;
+}
+
+/** Of these processes, the ones that bear exactly this mark. */
+export async function markedAmong(pids: readonly number[], mark: string): Promise<number[]> {
+  const marks = await Promise.all(pids.map(async (pid) => (await wordsOf(pid)).includes(mark)));
+  return pids.filter((_, index) => marks[index]);
+}
+
+/** Every process of a mechanism on these targets, as handles. */
+export async function marksOn(targets: readonly Target[], mechanism: string): Promise<string[]> {
+  const prefix = prefixOf(mechanism);
+  const found = new Map<number, string>();
+  for (const target of targets) {
+    for (const pid of await processesOn(target)) {
+      const mark = (await wordsOf(pid)).find((word) => word.startsWith(prefix));
+      if (mark !== undefined) found.set(pid, `process ${pid} (${mark})`);
+    }
+  }
+  return [...found.values()];
+}
+
+/**
+ * The processes of this host itself: the ones in its network namespace. Two hosts of the embedded target share all of a machine but that.
+ */
+export async function processesOfHost(): Promise<number[]> {
+  const own = await readlink('/proc/self/ns/net');
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const places = await Promise.all(
+    pids.map(async (pid) => await readlink(`/proc/${pid}/ns/net`).catch(() => 'gone')),
+  );
+  return pids.filter((_, index) => places[index] === own);
+}
+
+async function processesOn(target: Target): Promise<number[]> {
+  if (target.kind === 'host') return await processesOfHost();
+  if (target.kind !== 'container') return [];
+  // A container that is gone has taken its processes with it.
+  const groups = await controlGroupsOf(target, (all) => all).catch(() => []);
+  const pids = new Set<number>();
+  for (const group of groups) {
+    for (const pid of (await within(group, async (files) => await files.readIds('cgroup.procs'))) ?? [])
+      pids.add(pid);
+  }
+  return [...pids];
+}
+
+function prefixOf(mechanism: string): string {
+  return `ordeal:${mechanism}:`;
+}
+
+async function wordsOf(pid: number): Promise<string[]> {
+  // A process without arguments is one of the kernel, or one that has ended.
+  const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return line.split(/[\0 ]/);
+}

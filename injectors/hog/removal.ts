@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicUs } from '../../clock/monotonic.ts';
+import { parseStat } from '../main-process.ts';
+
+/** A process dies within moments of its SIGKILL, but for one that a dead disk or a frozen cgroup holds. */
+const gone = { withinUs: 5_000_000, lookEveryMs: 1 } as const;
+
+/**
+ * Ends processes, children before their parents: the parent is ours too and takes note of their death, where the container's
+ * init might not, and would keep the dead for ever. `find` answers those that there are.
+ */
+export async function endAll(find: () => Promise<readonly number[]>): Promise<void> {
+  const giveUpAtUs = monotonicUs() + gone.withinUs;
+  for (let left = await find(); left.length > 0; left = await find()) {
+    if (monotonicUs() > giveUpAtUs)
+      throw new Error(`the processes ${left.join(', ')} did not die of SIGKILL`);
+    for (const pid of await youngestOf(left)) send(pid, 'SIGKILL');
+    await sleep(gone.lookEveryMs);
+  }
+}
+
+/** Those of these processes that have none of the others as their child. */
+export async function youngestOf(pids: readonly number[]): Promise<number[]> {
+  const parents = new Set(await Promise.all(pids.map(parentOf)));
+  return pids.filter((pid) => !parents.has(pid));
+}
+
+export function send(pid: number, signal: 'SIGKILL' | 'SIGSTOP'): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself: that is where this leads.
+  }
+}
+
+async function parentOf(pid: number): Promise<number | undefined> {
+  return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))?.parent;
+}
