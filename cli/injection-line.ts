@@ -13,6 +13,6 @@ export function injectionRow(injection: Injection__Output): string[] {
     target === null ? '' : `${target.host} ${target.kind} ${target.name}`,
     formatDuration(durationUs),
     effects === null ? '' : String(effects.count ?? 'unknown'),
-    errorCode === '' ? '' : `${errorCode}: ${errorMessage}`,
+    errorCode === '' ? (effects?.remark ?? '') : `${errorCode}: ${errorMessage}`,
   ];
 }

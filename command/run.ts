@@ -25,6 +25,7 @@ const packages: Readonly<Record<string, string>> = {
   nginx: 'nginx-light',
   supervisord: 'supervisor',
   ping: 'iputils-ping',
+  perl: 'perl-base',
 };
 
 /** Runs a program with its arguments as they are, never through a shell, and answers its standard output. */

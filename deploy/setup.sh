@@ -13,6 +13,7 @@ nft|nftables|is how packets are dropped and marked
 ip|iproute2|makes namespaces, links and traffic control
 tc|iproute2|delays, loses and limits traffic
 ping|iputils-ping|tells whether a path is there
+perl|perl-base|is what takes CPU and memory in a target
 openssl|openssl|makes the certificates
 nsenter|util-linux|runs a program in a namespace
 unshare|util-linux|gives a container its own process ids
