@@ -41,7 +41,7 @@ export class CpuBurnInjector implements Injector<CpuBurnParameters> {
     // Stopped, they do nothing more, and what they used can still be read.
     for (const pid of await youngestOf(await find())) send(pid, 'SIGSTOP');
     const offUs = monotonicUs();
-    const effects = await this.effects(injection, memory);
+    const effects = await this.effects(injection);
     const burning = this.#burning.get(injection.id);
     burning?.burnt.stop();
     await endAll(find);
@@ -51,7 +51,7 @@ export class CpuBurnInjector implements Injector<CpuBurnParameters> {
     return { ...effects, ...lastUs, offUs };
   }
 
-  async effects(injection: Injection<CpuBurnParameters>, _memory: Memory): Promise<Effects> {
+  async effects(injection: Injection<CpuBurnParameters>): Promise<Effects> {
     const burning = this.#burning.get(injection.id);
     // What was burnt is known to the process that looked on; the kernel keeps it no longer than the burners.
     if (burning === undefined) return { count: 'unknown' };

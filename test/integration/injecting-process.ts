@@ -8,5 +8,5 @@ const given = z
   .parse(JSON.parse(process.argv[2] ?? ''));
 
 await makeInjectors().get(given.mechanism)?.apply(given.injection, given.memory);
-console.log('applied');
+process.stdout.write('applied\n');
 setInterval(() => undefined, 60_000);

@@ -53,8 +53,10 @@ function asJournalled<Value>(value: Value): Value {
 }
 
 async function ownHandles(injector: Injector, injection: Injection): Promise<readonly string[]> {
-  const mark = injection.id.replaceAll('-', '_');
-  return (await injector.handles([injection.target])).filter((handle) => handle.includes(mark));
+  // Not every kind of name may hold a dash.
+  const marks = [injection.id, injection.id.replaceAll('-', '_')];
+  const handles = await injector.handles([injection.target]);
+  return handles.filter((handle) => marks.some((mark) => handle.includes(mark)));
 }
 
 async function assertClean(injector: Injector, bed: Bed, memory: Memory, before: string): Promise<void> {
