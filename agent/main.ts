@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nameSchema } from '../events/name.ts';
+import { hostNameSchema } from '../events/name.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { Bus } from '../events/bus.ts';
 import { Reporter } from '../events/reporter.ts';
@@ -74,7 +74,7 @@ const drainWithinMs = 3_000;
  * event store that is away can hinder, and the controller is dialled.
  */
 export async function startAgent(settings: AgentSettings): Promise<Running> {
-  if (!nameSchema.safeParse(settings.host).success) {
+  if (!hostNameSchema.safeParse(settings.host).success) {
     throw new OrdealError('INVALID_INPUT', `"${settings.host}" cannot be the name of a host`);
   }
   const log = createLog(`agent-${settings.host}`);

@@ -1,11 +1,11 @@
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { consume } from './consume.ts';
-import type { Event } from './event.ts';
+import type { Event, Identity } from './event.ts';
 import { decodeEvent } from './event-codec.ts';
 import { decodeSamples, type SampleBatch } from './samples.ts';
 import { Store } from './store.ts';
-import { ensureStreams, eventStream, sampleStream } from './streams.ts';
+import { ensureStreams, eventStream, sampleStream, subjectOf } from './streams.ts';
 
 export type BusOptions = ConnectionOptions;
 
@@ -96,8 +96,12 @@ export class Bus {
       signal: this.#until(options.signal),
       log: this.#options.log,
     });
-    for await (const { data, sequence, ack, term } of messages) {
-      const event = this.#read(sequence, () => decodeEvent(data));
+    for await (const { subject, data, sequence, ack, term } of messages) {
+      const event = this.#read(sequence, () => {
+        const read = decodeEvent(data);
+        checkSpeaker(subject, eventStream, read);
+        return read;
+      });
       if (event === undefined) term();
       else yield { event, sequence, ack };
     }
@@ -113,8 +117,12 @@ export class Bus {
       signal: this.#until(options.signal),
       log: this.#options.log,
     });
-    for await (const { data, sequence, ack, term } of messages) {
-      const batch = this.#read(sequence, () => decodeSamples(Buffer.from(data)).batch);
+    for await (const { subject, data, sequence, ack, term } of messages) {
+      const batch = this.#read(sequence, () => {
+        const read = decodeSamples(Buffer.from(data)).batch;
+        checkSpeaker(subject, sampleStream, read.header);
+        return read;
+      });
       if (batch === undefined) term();
       else yield { batch, sequence, ack };
     }
@@ -148,4 +156,17 @@ export class Bus {
       return undefined;
     }
   }
+}
+
+/** NATS lets a producer speak under its own subjects only; so whoever a message says that it is from has to be the one of its subject. */
+function checkSpeaker(
+  subject: string,
+  stream: { readonly prefix: string },
+  said: Identity & { readonly host: string },
+): void {
+  if (subject === subjectOf(stream, said, said.producer) && said.host === said.producer) return;
+  throw new OrdealError(
+    'INVALID_INPUT',
+    `a message under ${subject} says that it is of ${said.producer} on ${said.host}`,
+  );
 }

@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type NatsConnection } from 'nats';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Log } from './log.ts';
+import { inboxOf } from './rights.ts';
 
 export interface ConnectionOptions {
   /** Such as "127.0.0.1:4222"; several are separated by commas. */
   readonly servers: string;
   /** Paths of files. */
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
-  /** What the server's monitoring shows for this connection. */
+  /** What the server's monitoring shows for this connection; of a process of Ordeal, the name in its certificate: its rights cover the inbox of no other. */
   readonly name: string;
   readonly log: Log;
 }
@@ -36,6 +37,10 @@ export class Connection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     void this.#maintain();
+  }
+
+  get inbox(): string {
+    return inboxOf(this.#options.name);
   }
 
   get client(): NatsConnection | undefined {
@@ -116,6 +121,7 @@ export class Connection {
       servers: servers.split(',').map((server) => server.trim()),
       tls: { caFile: tls.ca, certFile: tls.cert, keyFile: tls.key },
       name,
+      inboxPrefix: inboxOf(name),
       reconnect: false,
       timeout: connectTimeoutMs,
       pingInterval: pingEveryMs,

@@ -47,7 +47,11 @@ export async function* consume(connection: Connection, options: ConsumeOptions):
           if (options.durable !== undefined) unanswered.add(message);
         };
         const request = { batch: options.batch, signal, arrived };
-        for await (const message of pull(client, { stream, name: found.name }, request)) {
+        for await (const message of pull(
+          client,
+          { stream, name: found.name, inbox: connection.inbox },
+          request,
+        )) {
           delivery += 1;
           if (options.durable === undefined && message.delivery !== delivery)
             throw new Error(`delivery ${message.delivery} came where ${delivery} was due`);

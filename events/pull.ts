@@ -2,6 +2,7 @@ import { createInbox, type Msg, type NatsConnection } from 'nats';
 
 /** A message of a stream, as one of its consumers got it. */
 export interface Pulled {
+  readonly subject: string;
   readonly data: Uint8Array;
   readonly sequence: number;
   /** Counts the deliveries of this consumer from 1: a gap in it is a delivery that was lost on its way. */
@@ -23,7 +24,7 @@ const graceMs = 1_000;
  */
 export async function* pull(
   client: NatsConnection,
-  consumer: { readonly stream: string; readonly name: string },
+  consumer: { readonly stream: string; readonly name: string; readonly inbox: string },
   options: { readonly batch: number; readonly signal: AbortSignal; readonly arrived: (one: Pulled) => void },
 ): AsyncGenerator<Pulled> {
   const { batch, signal, arrived } = options;
@@ -48,7 +49,7 @@ export async function* pull(
     if (left === 0) request.isOver = true;
     wake();
   };
-  const inbox = createInbox();
+  const inbox = createInbox(consumer.inbox);
   const subscription = client.subscribe(inbox, {
     callback: (error, message) => {
       if (error !== null) end(error);
@@ -98,12 +99,13 @@ function endsRequest(message: Msg): boolean {
 }
 
 function pulled(client: NatsConnection, message: Msg): Pulled {
-  const { reply = '', data } = message;
+  const { reply = '', data, subject } = message;
   const answer = (word: string) => (): void => {
     // Of a lost connection, an answer is lost too: the message comes again, and is known by its id.
     if (!client.isClosed()) client.publish(reply, word);
   };
   return {
+    subject,
     data,
     ...sequencesOf(reply),
     ack: answer('+ACK'),

@@ -20,6 +20,11 @@ export function subjectOf(
   return `${stream.prefix}.${scope.campaign ?? '_'}.${scope.trial ?? '_'}.${producer}`;
 }
 
+/** Every subject under which a producer speaks. */
+export function subjectsOf(stream: { readonly prefix: string }, producer: string): string {
+  return `${stream.prefix}.*.*.${producer}`;
+}
+
 /** Makes the streams that are missing; one that is there is left as its operator has it (replicas, limits). */
 export async function ensureStreams(manager: JetStreamManager): Promise<void> {
   for (const { name, prefix } of [eventStream, sampleStream]) {

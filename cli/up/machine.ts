@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { down, up as embeddedUp } from '../../embedded/system.ts';
 import type { EmbeddedSystem } from '../../embedded/layout.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import { hostNameSchema } from '../../events/name.ts';
 import { ensureAuthority, issueCertificate } from '../../service/certificates.ts';
 import { tlsFiles } from '../../service/credentials.ts';
 import { embeddedOptions } from '../embedded-place.ts';
@@ -67,6 +68,7 @@ export class Machine {
         address: natsAddress,
         port: ports.nats,
         tls: tlsFiles(home.certificates, 'nats'),
+        hosts: this.hosts,
       }),
     );
     const listen = [loopback, ...(management === undefined ? [] : [management])].flatMap((address) => [
@@ -156,6 +158,8 @@ export class Machine {
   }
 }
 
+const isHostName = (name: string): boolean => hostNameSchema.safeParse(name).success;
+
 /** This machine's name as an Ordeal host may be called. */
 function localHost(): string {
   const name =
@@ -163,7 +167,7 @@ function localHost(): string {
       .toLowerCase()
       .split('.')[0]
       ?.replaceAll(/[^a-z0-9-]/g, '-') ?? '';
-  return /^[a-z0-9]/.test(name) ? name.slice(0, 50) : 'local';
+  return [name.slice(0, 50), `${name.slice(0, 45)}-host`].find(isHostName) ?? 'local';
 }
 
 /** Ordeal's own command line, run by the Node that runs this one, from sources as from what is built of them. */

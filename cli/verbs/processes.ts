@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { nameSchema } from '../../events/name.ts';
+import { hostNameSchema } from '../../events/name.ts';
 import { createLog } from '../../service/log.ts';
 import type { Running } from '../../service/running.ts';
 import { shutdownOnSignals } from '../../service/shutdown.ts';
@@ -77,10 +77,10 @@ export function agentVerb(): Command {
       [],
     )
     .action(async (options: AgentOptions) => {
-      if (!nameSchema.safeParse(options.host).success) {
+      if (!hostNameSchema.safeParse(options.host).success) {
         throw new OrdealError(
           'INVALID_INPUT',
-          `--host is "${options.host}"; it has to be lower case letters, digits and dashes, 63 at most`,
+          `--host is "${options.host}"; it has to be lower case letters, digits and dashes, 63 at most, and neither controller nor metrics`,
         );
       }
       const { home, statusPort } = shared(options, `agent-${options.host}`);

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { natsServer } from '../../cli/up/nats-server.ts';
 import type { EmbeddedSystem } from '../../embedded/layout.ts';
 import { down, up, type EmbeddedOptions } from '../../embedded/system.ts';
 import { ensureAuthority, issueCertificate } from '../../service/certificates.ts';
@@ -193,11 +194,13 @@ async function prepare(directory: string, system: EmbeddedSystem): Promise<Map<s
   return new Map<string, readonly string[]>([
     [
       'nats',
-      [
-        'nats-server',
-        '--config',
-        await natsConfiguration(directory, management, nats, tlsFiles(certificates, 'nats')),
-      ],
+      natsServer({
+        directory,
+        address: management,
+        port: nats,
+        tls: tlsFiles(certificates, 'nats'),
+        hosts,
+      }),
     ],
     ['controller', node('controller', '--listen', endpoints.control, '--listen', `${management}:${control}`)],
     ['metrics', node('metrics', '--listen', endpoints.metrics, '--runs', join(directory, 'runs'))],
@@ -207,23 +210,6 @@ async function prepare(directory: string, system: EmbeddedSystem): Promise<Map<s
       agent(host.name, host.netns, '--label', 'role=nfvi', '--containers', `${host.cgroup}/web`),
     ]),
   ]);
-}
-
-async function natsConfiguration(
-  directory: string,
-  address: string,
-  port: number,
-  { ca, cert, key }: { ca: string; cert: string; key: string },
-): Promise<string> {
-  const file = join(directory, 'nats-server.conf');
-  const text = [
-    `host: "${address}"`,
-    `port: ${port}`,
-    `jetstream { store_dir: "${join(directory, 'store')}" }`,
-    `tls { ca_file: "${ca}", cert_file: "${cert}", key_file: "${key}", verify: true }`,
-  ];
-  await writeFile(file, text.join('\n'));
-  return file;
 }
 
 async function freePort(): Promise<number> {

@@ -40,7 +40,7 @@ export class AgentSetting {
   }
 
   static async make(context: Cleaner, controllerHost = '127.0.0.1'): Promise<AgentSetting> {
-    const nats = await setup();
+    const nats = await setup([host]);
     context.after(async () => await nats.cleanup());
     await issueCertificate(nats.certificates, {
       name: 'controller',

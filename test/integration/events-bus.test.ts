@@ -23,7 +23,7 @@ function said(seq: number, campaign = 'c1'): Event {
     campaign,
     trial: 't1',
     attempt: 1,
-    host: 'h',
+    host: 'p',
     wallUs: 1,
     monoUs: seq,
     body: { kind: 'host.checked', residue: [] },
@@ -127,6 +127,19 @@ describe('the bus', { timeout: 60_000 }, () => {
     assert.equal(bus.invalidMessages, before + 2);
   });
 
+  test('an event under the subject of another producer is passed over and counted', async () => {
+    const before = bus.invalidMessages;
+    const foreign = said(1, 'foreign');
+    const subject = 'ordeal.events.foreign.t1.q';
+    await bus.publish(subject, idOf(foreign), Buffer.from(JSON.stringify(foreign)));
+    const displaced = said(2, 'foreign');
+    await publish(bus, { ...displaced, host: 'q' });
+    await publish(bus, said(3, 'foreign'));
+    const [own] = await take(bus.events({ campaign: 'foreign' }), 1);
+    assert.equal(own?.event.seq, 3);
+    assert.equal(bus.invalidMessages, before + 2);
+  });
+
   test('samples arrive as they were', async () => {
     const columns = {
       intendedUs: new Float64Array([1, 2]),
@@ -143,7 +156,7 @@ describe('the bus', { timeout: 60_000 }, () => {
       trial: 't',
       attempt: 1,
     };
-    const header = { ...identity, host: 'h', classes: ['a', 'b'], rows: 2 };
+    const header = { ...identity, host: 'p', classes: ['a', 'b'], rows: 2 };
     await bus.publish('ordeal.samples.c.t.p', idOf(identity), encodeSamples({ header, columns }));
     const [delivery] = await take(bus.samples({ durable: 'samples' }), 1);
     assert.deepEqual(delivery?.batch, { header, columns });

@@ -64,7 +64,7 @@ describe('the reporter', { timeout: 120_000 }, () => {
   async function open(options: Partial<ReporterOptions> = {}): Promise<Reporter> {
     const reporter = await Reporter.open({
       producer: 'p',
-      host: 'h',
+      host: 'p',
       directory,
       bus,
       log: silent,
@@ -106,7 +106,7 @@ describe('the reporter', { timeout: 120_000 }, () => {
     assert.ok(first && second);
     assert.deepEqual([first, second].map(textOf), ['first', 'second']);
     assert.deepEqual([first.seq, second.seq], [0, 1]);
-    assert.deepEqual([first.producer, first.host, first.trial, first.attempt], ['p', 'h', 't1', 1]);
+    assert.deepEqual([first.producer, first.host, first.trial, first.attempt], ['p', 'p', 't1', 1]);
     assert.equal(second.monoUs, 17);
     assert.ok(Math.abs(first.wallUs / 1000 - Date.now()) < 10_000);
     assert.ok(second.wallUs < first.wallUs, 'the wall clock is that of the instant told of');
@@ -172,7 +172,7 @@ describe('the reporter', { timeout: 120_000 }, () => {
       if (isAway) await server.start();
     }
     await bus.whenConnected();
-    const reporter = await open({ producer: 'speaker' });
+    const reporter = await open({ producer: 'speaker', host: 'speaker' });
     const scope = { campaign: 'kill', trial: 't1', attempt: 1 };
     reporter.closeAttempt(scope);
     await reporter.drained();

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { natsServer } from '../../cli/up/nats-server.ts';
+import { certificateOf } from '../../events/rights.ts';
 import { ensureAuthority, issueCertificate } from '../../service/certificates.ts';
 import { tlsFiles, type TlsFiles } from '../../service/credentials.ts';
 
@@ -20,16 +22,22 @@ export interface NatsServer {
   cleanup(): Promise<void>;
 }
 
-/** A real nats-server on a free loopback port: JetStream on files, and no client without a certificate. Started. */
-export async function setup(): Promise<NatsServer> {
+/** A real nats-server on a free loopback port, with the rights that `ordeal up` gives to its processes, and all of them for `test`. Started. */
+export async function setup(hosts: readonly string[] = []): Promise<NatsServer> {
   const directory = await mkdtemp(join(tmpdir(), 'ordeal-nats-'));
   const certificates = join(directory, 'certificates');
   await ensureAuthority(certificates);
   await issueCertificate(certificates, { name: 'nats', role: 'nats', addresses: [] });
   await issueCertificate(certificates, { name: 'test', role: 'controller', addresses: [] });
   const port = await freePort();
-  const configuration = join(directory, 'nats.conf');
-  await writeFile(configuration, configure(port, join(directory, 'store'), tlsFiles(certificates, 'nats')));
+  const [program = '', ...args] = natsServer({
+    directory,
+    address: '127.0.0.1',
+    port,
+    tls: tlsFiles(certificates, 'nats'),
+    hosts,
+    everythingFor: [certificateOf('controller', 'test')],
+  });
   let child: ChildProcess | undefined;
 
   const stop = async (signal: NodeJS.Signals = 'SIGTERM'): Promise<void> => {
@@ -41,7 +49,7 @@ export async function setup(): Promise<NatsServer> {
     await exited;
   };
   const start = async (): Promise<void> => {
-    child = spawn('nats-server', ['--config', configuration], { stdio: 'ignore' });
+    child = spawn(program, args, { stdio: 'ignore' });
     await listens(port, child);
   };
   const cleanup = async (): Promise<void> => {
@@ -62,20 +70,6 @@ export async function setup(): Promise<NatsServer> {
     stop,
     cleanup,
   };
-}
-
-function configure(port: number, store: string, tls: TlsFiles): string {
-  return `
-listen: "127.0.0.1:${port}"
-server_name: "test"
-jetstream { store_dir: ${JSON.stringify(store)} }
-tls {
-  ca_file: ${JSON.stringify(tls.ca)}
-  cert_file: ${JSON.stringify(tls.cert)}
-  key_file: ${JSON.stringify(tls.key)}
-  verify: true
-}
-`;
 }
 
 export async function freePort(): Promise<number> {

@@ -12,7 +12,7 @@ const silent = {
   error: () => undefined,
 };
 const bus = Bus.connect({ servers, tls: { ca, cert, key }, name: 'speaker', log: silent });
-const reporter = await Reporter.open({ producer: 'speaker', host: 'here', directory, bus, log: silent });
+const reporter = await Reporter.open({ producer: 'speaker', host: 'speaker', directory, bus, log: silent });
 const scope = { campaign: 'kill', trial: 't1', attempt: 1 };
 for (let number = 0; ; number += 1) {
   reporter.event(scope, { kind: 'host.checked', residue: [String(number)] });

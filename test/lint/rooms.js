@@ -66,6 +66,7 @@ export const rooms = [
       'events/event',
       'events/kinds',
       'events/name',
+      'events/rights',
       'controller/main',
       'agent/main',
       'agent/doctor',
