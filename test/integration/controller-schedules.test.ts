@@ -128,34 +128,36 @@ describe('schedules', { concurrency: 3 }, () => {
 
   test('a decision of long ago is not acted on, unless the schedule makes up for what was missed', async (context) => {
     const bed = await makeReady(context);
-    await bed.control.addSchedule({ ...often, text: scheduleText('0 * * * *') });
-    const late = { ...often, text: scheduleText('0 * * * *', 'missed: run-once\n').replace('often', 'late') };
+    const hourMs = 3_600_000;
+    // Four hours in a row, the last of them two hours ago: the next is tomorrow's, whenever this runs.
+    const first = Math.floor(Date.now() / hourMs) * hourMs - 5 * hourMs;
+    const hours = [0, 1, 2, 3].map((later) => new Date(first + later * hourMs).getUTCHours());
+    const cron = `0 ${hours.join(',')} * * *`;
+    await bed.control.addSchedule({ ...often, text: scheduleText(cron) });
+    const late = { ...often, text: scheduleText(cron, 'missed: run-once\n').replace('often', 'late') };
     await bed.control.addSchedule(late);
     await bed.kill();
     const store = await keptIn(context, bed);
-    const hourMs = 3_600_000;
-    const lastHour = Math.floor(Date.now() / hourMs) * hourMs;
-    const threeAgo = lastHour - 3 * hourMs;
     const decided = {
       schedule: 'often',
-      instantMs: threeAgo,
-      decidedMs: threeAgo,
+      instantMs: first,
+      decidedMs: first,
       outcome: 'decided',
       passed: 0,
     };
-    await replace(store, `firing.often.${threeAgo}`, decided);
+    await replace(store, `firing.often.${first}`, decided);
     for (const name of ['often', 'late']) {
       const record = (await store.get(`schedule.${name}`))?.value as object;
-      await replace(store, `schedule.${name}`, { ...record, throughMs: threeAgo });
+      await replace(store, `schedule.${name}`, { ...record, throughMs: first });
     }
     await bed.startController();
     const outcomes = async (name: string) =>
       (await bed.control.getSchedule({ name })).firings.map(({ instantWallUs, outcome, passed }) => [
-        (instantWallUs / 1000 - threeAgo) / hourMs,
+        (instantWallUs / 1000 - first) / hourMs,
         outcome,
         passed,
       ]);
-    await bed.until(async () => (await outcomes('late')).length === 1, 'the missed instants are seen');
+    await bed.until(async () => (await outcomes('late'))[0]?.[1] === 'STARTED', 'the last is made up for');
     assert.deepEqual(await outcomes('late'), [[3, 'STARTED', 2]]);
     await bed.until(async () => (await outcomes('often')).length === 2, 'the missed instants are seen');
     assert.deepEqual(await outcomes('often'), [

@@ -44,7 +44,10 @@ test('stop all answers fast without a store, ends everything, and holds over a c
   const [, one, two] = await bed.joined('tester', 'host-1', 'host-2');
   assert.ok(one && two);
   const { injections } = await bed.control.inject({ ...byHand, requestId: 'a', host: 'host-2' });
-  const text = campaignText({ faults: 2, golden: 0, during: '30s' }).replace('host: host-*', 'host: host-1');
+  const text = campaignText({ faults: 2, golden: 0, during: '30s' }).replaceAll(
+    'host: host-*',
+    'host: host-1',
+  );
   const id = await bed.run(text);
   await bed.until(() => one.active.length === 1 && two.active.length === 1, 'both faults are there');
   await bed.nats.stop('SIGKILL');
