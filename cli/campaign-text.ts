@@ -1,10 +1,21 @@
 import { readFile } from 'node:fs/promises';
+import type { Campaign } from '../campaign/campaign.ts';
 import { readCampaign } from '../campaign/read.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 
 /** A campaign file as the control API takes it; what is wrong with it is said before anything is asked of a controller. */
 export async function readCampaignText(file: string): Promise<{ text: string; name: string }> {
-  const bytes = await readFile(file).catch((cause: unknown) => {
+  const bytes = await bytesOf(file);
+  readCampaign(bytes, file);
+  return { text: bytes.toString('utf8'), name: file };
+}
+
+export async function readCampaignFile(file: string): Promise<Campaign> {
+  return readCampaign(await bytesOf(file), file);
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  return await readFile(file).catch((cause: unknown) => {
     throw new OrdealError(
       'INVALID_INPUT',
       `the campaign file ${file} cannot be read: ${OrdealError.from(cause).message}`,
@@ -14,6 +25,4 @@ export async function readCampaignText(file: string): Promise<{ text: string; na
       },
     );
   });
-  readCampaign(bytes, file);
-  return { text: bytes.toString('utf8'), name: file };
 }

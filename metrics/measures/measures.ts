@@ -14,6 +14,8 @@ export interface Measures {
   /** Why the verdict is not pass. */
   readonly reasons: readonly string[];
   readonly definition: Definition;
+  /** Which parts of the definition were given for this measurement and are not those that the campaign was run with. Absent: it is the run's own. */
+  readonly redefined?: readonly string[];
   /** The last attempt at each trial that was begun, in the order of the plan. */
   readonly trials: readonly TrialMeasures[];
   readonly notCounted: readonly NotCounted[];

@@ -1,19 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Definition } from '../../campaign/definition.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { measureCampaign } from '../measures/campaign.ts';
+import { compareText } from '../measures/canonical.ts';
 import type { Measures, NotCounted, TrialMeasures } from '../measures/measures.ts';
 import { attemptOutcome, measureAttempt } from '../measures/trial.ts';
 import { RunHistory, type AttemptHistory } from './run-history.ts';
+import type { SavedPlan } from './saved-plan.ts';
 import type { SavedRun } from './saved-run.ts';
 
-/** The measures of a whole saved run: the same run gives the same. One attempt at a time has its samples in memory. */
-export async function measureSavedRun(run: SavedRun): Promise<Measures> {
+/** What of a definition a campaign file says; the rest are facts of the run. */
+export type Demands = Omit<Definition, 'timeoutUs' | 'bootstrapSeed'>;
+
+/**
+ * The measures of a whole saved run: the same run gives the same. Where demands are given, they take the place of the run's own. One attempt at a time
+ * has its samples in memory.
+ */
+export async function measureSavedRun(run: SavedRun, demands?: Demands): Promise<Measures> {
   const history = await RunHistory.read(run);
-  const { counted, ended, plan, started } = history;
+  const { counted, ended, started } = history;
+  const { plan, redefined } = redefine(history.plan, demands);
   const trials: TrialMeasures[] = [];
-  for (const attempt of counted) trials.push(await measureFrom(run, history, attempt));
+  for (const attempt of counted) trials.push(await measureSavedAttempt(run, plan, attempt));
   const notCounted = history.attempts.filter((attempt) => !counted.includes(attempt)).map(passedOver);
   const reason = ended?.body.reason;
-  return measureCampaign({
+  const measures = measureCampaign({
     campaign: started.campaign ?? run.campaign,
     name: started.body.name,
     outcome: ended?.body.outcome ?? 'unknown',
@@ -23,35 +34,32 @@ export async function measureSavedRun(run: SavedRun): Promise<Measures> {
     trials,
     notCounted,
   });
+  return redefined.length === 0 ? measures : { ...measures, redefined };
 }
 
 /** The measures of one attempt, as soon as it is there, without the other trials. */
 export async function measureSavedAttempt(
   run: SavedRun,
-  trial: string,
-  attempt: number,
+  { definition, trials }: SavedPlan,
+  { trial, attempt, events }: AttemptHistory,
 ): Promise<TrialMeasures> {
-  const history = await RunHistory.read(run);
-  const wanted = history.attempts.find(
-    (candidate) => candidate.trial === trial && candidate.attempt === attempt,
-  );
-  if (wanted === undefined)
-    throw new OrdealError('NOT_FOUND', `${run.directory} has no attempt ${attempt} at ${trial}`);
-  return await measureFrom(run, history, wanted);
-}
-
-async function measureFrom(
-  run: SavedRun,
-  history: RunHistory,
-  wanted: AttemptHistory,
-): Promise<TrialMeasures> {
-  const { trial, attempt, events } = wanted;
-  const { definition, trials } = history.plan;
   const plan = trials.find(({ id }) => id === trial);
   if (plan === undefined) {
     throw new OrdealError('DAMAGED_RUN', `${run.eventsFile}: the trial ${trial} is not in the plan`);
   }
   return measureAttempt({ plan, attempt, definition, events, batches: await run.samples(trial, attempt) });
+}
+
+/** With the names of what differs. */
+function redefine(plan: SavedPlan, demands: Demands | undefined): { plan: SavedPlan; redefined: string[] } {
+  const { definition } = plan;
+  const given = Object.entries(demands ?? {});
+  const own = new Map<string, unknown>(Object.entries(definition));
+  const redefined = given.filter(([part, found]) => !isDeepStrictEqual(found, own.get(part)));
+  return {
+    plan: { ...plan, definition: { ...definition, ...demands } },
+    redefined: redefined.map(([part]) => part).sort(compareText),
+  };
 }
 
 function passedOver({ trial, attempt, events }: AttemptHistory): NotCounted {

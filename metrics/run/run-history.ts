@@ -20,12 +20,7 @@ export class RunHistory {
     const started = events.find((event): event is Event<'campaign.started'> =>
       isKind(event, 'campaign.started'),
     );
-    if (started === undefined) {
-      throw new OrdealError(
-        'DAMAGED_RUN',
-        `${run.eventsFile}: no campaign.started is in it, so nothing says what was to be measured`,
-      );
-    }
+    if (started === undefined) throw nothingStarted(run);
     this.started = started;
     this.ended = events.find((event): event is Event<'campaign.ended'> => isKind(event, 'campaign.ended'));
     this.plan = readPlan(started.body.plan, run.eventsFile);
@@ -44,6 +39,13 @@ export class RunHistory {
     }
     return [...last.values()];
   }
+}
+
+export function nothingStarted({ eventsFile }: SavedRun): OrdealError {
+  return new OrdealError(
+    'DAMAGED_RUN',
+    `${eventsFile}: no campaign.started is in it, so nothing says what was to be measured`,
+  );
 }
 
 function attemptsOf(events: readonly Event[]): AttemptHistory[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Definition } from '../../campaign/definition.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 
 const us = z.int().nonnegative();
@@ -21,7 +22,7 @@ const definitionSchema = z.object({
     z.object({
       name: z.string(),
       source: z.string(),
-      pattern: z.string(),
+      pattern: z.string().refine(isRegularExpression, { error: 'must be a regular expression' }),
       means: z.enum(['detection', 'recovery-begun', 'recovery-done']),
       by: z.enum(['node', 'management']),
     }),
@@ -49,7 +50,9 @@ const trialSchema = z.object({
 const planSchema = z.object({ name: z.string(), definition: definitionSchema, trials: z.array(trialSchema) });
 
 /** The part of a campaign's plan that its measures need. */
-export type SavedPlan = z.infer<typeof planSchema>;
+export interface SavedPlan extends Pick<z.infer<typeof planSchema>, 'name' | 'trials'> {
+  readonly definition: Definition;
+}
 
 export function readPlan(plan: unknown, where: string): SavedPlan {
   const read = planSchema.safeParse(plan);
@@ -59,4 +62,13 @@ export function readPlan(plan: unknown, where: string): SavedPlan {
     'DAMAGED_RUN',
     `${where}: the plan in campaign.started cannot be measured by: ${why}`,
   );
+}
+
+function isRegularExpression(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

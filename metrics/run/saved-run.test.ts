@@ -140,3 +140,55 @@ test('an event that is damaged in the middle of the file is not cut away', (cont
     message: new RegExp(`line ${nextLine} is`),
   });
 });
+
+test("other demands give other measures, which say what was not the run's own", async (context) => {
+  const run = savedRun(context);
+  const stricter = await measureSavedRun(run, {
+    ...attempt.definition,
+    slo: { l50Us: 1 },
+    recoveryWithinUs: second,
+  });
+  assert.deepEqual(stricter.redefined, ['recoveryWithinUs', 'slo']);
+  assert.equal(stricter.verdict, 'fail');
+  assert.deepEqual(stricter.definition.slo, { l50Us: 1 });
+});
+
+test('the same demands give the same bytes as none', async (context) => {
+  const run = savedRun(context);
+  assert.equal(
+    encodeMeasures(await measureSavedRun(run, attempt.definition)),
+    encodeMeasures(await measureSavedRun(run)),
+  );
+});
+
+test('a rule that is corrected finds in the saved lines what the one that was run did not', async (context) => {
+  const rule = { name: 'down', source: 'haproxy', means: 'detection', by: 'management' } as const;
+  const lines = madeAttempt({
+    made: load(100 * second, 166 * second, 10),
+    definition: { rules: [{ ...rule, pattern: 'is DWON' }] },
+    beside: (speakers) => {
+      const watch = 'haproxy';
+      speakers.say('host-1', 100 * second, { kind: 'watch.started', watch, of: 'log' });
+      speakers.say('host-1', 117 * second, {
+        kind: 'watch.line',
+        watch,
+        text: 'web-1 is DOWN',
+        stamped: true,
+        resolutionUs: 0,
+        readUs: 117 * second,
+      });
+      speakers.say('host-1', 166 * second, { kind: 'watch.ended', watch, lines: 1, dropped: 0 });
+    },
+  });
+  const body = {
+    ...started.body,
+    plan: z.json().parse(JSON.parse(JSON.stringify({ ...plan, definition: lines.definition }))),
+  };
+  const run = savedRun(context, [{ ...started, body }, ...lines.events, ended]);
+  const detected = async (rules: typeof lines.definition.rules): Promise<unknown> => {
+    const { trials } = await measureSavedRun(run, { ...lines.definition, rules });
+    return trials[0]?.infrastructure.response?.detected;
+  };
+  assert.equal(await detected(lines.definition.rules), false);
+  assert.equal(await detected([{ ...rule, pattern: 'is DOWN' }]), true);
+});

@@ -13,7 +13,7 @@ export class AttemptIntake {
   /** Whether the recovery is open, as it was last said. */
   watched: Event<'trial.watched'>['body'] | undefined;
   readonly #completeness = new Completeness();
-  /** All of them until its end was heard of: until then a recovery may be waited for. */
+  /** All of them, until it is measured for good. */
   #events: Event[] = [];
   #rows = 0;
   /** How many rows there will have been; undefined while the load goes on. */
@@ -30,10 +30,10 @@ export class AttemptIntake {
     if (isKind(event, 'watch.started')) this.#isWatched = true;
     if (isKind(event, 'workload.ended')) this.#rowsInAll = event.body.rows;
     if (isKind(event, 'trial.watched')) this.watched = event.body;
-    if (this.endHeardUs === undefined) this.#events.push(event);
-    else this.#events = [];
     if (isKind(event, 'trial.measured')) this.said = event.body.final ? 'final' : 'incomplete';
     this.#completeness.event(event);
+    if (this.said === 'final') this.#events = [];
+    else this.#events.push(event);
   }
 
   samples(header: SampleHeader): void {

@@ -2,6 +2,9 @@ import { monotonicUs } from '../../clock/monotonic.ts';
 import { isKind, type Event } from '../../events/event.ts';
 import type { SampleBatch, SampleHeader } from '../../events/samples.ts';
 import { Seen } from '../../events/seen.ts';
+import type { TrialMeasures } from '../measures/measures.ts';
+import { measureSavedAttempt } from '../run/measure-run.ts';
+import { nothingStarted } from '../run/run-history.ts';
 import { recoverEvents, recoverSamples, RunWriter } from '../run/run-writer.ts';
 import type { SavedRun } from '../run/saved-run.ts';
 import { readPlan, type SavedPlan } from '../run/saved-plan.ts';
@@ -26,6 +29,12 @@ export class CampaignIntake {
     for (const header of recoverSamples(run)) {
       if (this.#seen.add(header)) this.#noteSamples(header);
     }
+  }
+
+  /** What one attempt comes to, by what is here of it. */
+  async measure(attempt: AttemptIntake): Promise<TrialMeasures> {
+    if (this.plan === undefined) throw nothingStarted(this.run);
+    return await measureSavedAttempt(this.run, this.plan, attempt);
   }
 
   get attempts(): readonly AttemptIntake[] {

@@ -10,7 +10,7 @@ import type { SampleBatch } from '../../events/samples.ts';
 import type { Log } from '../../service/log.ts';
 import { encodeMeasures } from '../measures/encode.ts';
 import type { TrialMeasures } from '../measures/measures.ts';
-import { measureSavedAttempt, measureSavedRun } from '../run/measure-run.ts';
+import { measureSavedRun } from '../run/measure-run.ts';
 import { renderSavedRun } from '../report/render-run.ts';
 import { SavedRun } from '../run/saved-run.ts';
 import type { AttemptIntake } from './attempt-intake.ts';
@@ -127,7 +127,7 @@ export class Recorder {
     reason: 'whole' | 'incomplete',
   ): Promise<void> {
     if (attempt.said === 'final') return;
-    const measures = await measureSavedAttempt(intake.run, attempt.trial, attempt.attempt);
+    const measures = await intake.measure(attempt);
     if (!measures.final && reason === 'whole') return;
     if (!measures.final && attempt.said === 'incomplete') return;
     attempt.said = measures.final ? 'final' : 'incomplete';
