@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { issuesOf, type Issue } from './issue.ts';
 import { cell, mechanism, mode } from './fault-schema.ts';
-import { chooseMechanism } from './mechanism.ts';
+import { chooseMechanism, type Substitutes } from './mechanism.ts';
 import { target } from './target-schema.ts';
 
 /** What a fault has to be for its parts to be checked against each other, however wrong the rest of it is. */
@@ -11,7 +11,10 @@ const raw = z.looseObject({
 });
 
 /** What no schema of one part can see: whether the mechanism serves the cell, its parameters, its modes, names given twice. */
-export function checkFaultload(faultload: unknown): { issues: Issue[]; settled: Settled[] } {
+export function checkFaultload(
+  faultload: unknown,
+  substitutes: Substitutes,
+): { issues: Issue[]; settled: Settled[] } {
   const issues: Issue[] = [];
   const settled: Settled[] = [];
   const names = new Map<string, number>();
@@ -28,7 +31,7 @@ export function checkFaultload(faultload: unknown): { issues: Issue[]; settled: 
         message: `is "${name ?? ''}", the name of faultload[${first}]; it must be unique`,
       });
     }
-    const choice = choose(parsed.data);
+    const choice = choose(parsed.data, substitutes);
     if (choice === undefined) continue;
     if ('wrong' in choice) {
       issues.push({ path: [...at, choice.wrong], message: choice.because });
@@ -61,10 +64,10 @@ export interface Settled {
 /** As the file calls them. */
 const modeKeys = { permanent: 'permanent', probabilistic: 'share', oneIn: 'oneIn', burst: 'burst' } as const;
 
-function choose(given: z.infer<typeof raw>) {
+function choose(given: z.infer<typeof raw>, substitutes: Substitutes) {
   const of = cell.safeParse(given['cell']);
   const named = mechanism.optional().safeParse(given['mechanism']);
   const to = target.safeParse(given['target']);
   if (!of.success || !named.success || !to.success) return undefined;
-  return chooseMechanism(of.data, named.data, to.data.kind);
+  return chooseMechanism(of.data, named.data, to.data.kind, substitutes);
 }

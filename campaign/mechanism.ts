@@ -11,14 +11,23 @@ type Choice =
   | { readonly descriptor: Descriptor }
   | { readonly wrong: 'cell' | 'mechanism' | 'target'; readonly because: string };
 
+/** Whether whoever asks accepts a mechanism that only stands in for the effect that the fault model asks for. */
+export interface Substitutes {
+  readonly allowSubstitute: boolean;
+}
+
 /**
  * What serves a cell on a kind of target: the mechanism that was named, else the first of the cell's own in the catalogue. A
- * substitute is only ever chosen by name. The placebo takes the place of any.
+ * substitute is only ever chosen by name, and only where substitutes are allowed. The placebo takes the place of any.
  */
-export function chooseMechanism(cell: CellId, named: string | undefined, kind: TargetKind): Choice {
+export function chooseMechanism(
+  cell: CellId,
+  named: string | undefined,
+  kind: TargetKind,
+  substitutes: Substitutes,
+): Choice {
   const serving = mechanismsFor(cell);
-  const list = (some: readonly Descriptor[]): string => some.map((one) => one.name).join(', ');
-  if (named !== undefined) return namedMechanism(cell, named, kind, list(serving));
+  if (named !== undefined) return namedMechanism(cell, named, kind, substitutes);
   const own = serving.filter((one) => serviceOf(one, cell)?.substituteBecause === undefined);
   const chosen = own.find((one) => serviceOf(one, cell)?.targets.includes(kind));
   if (chosen !== undefined) return { descriptor: chosen };
@@ -26,7 +35,7 @@ export function chooseMechanism(cell: CellId, named: string | undefined, kind: T
     return { wrong: 'target', because: `is a ${kind}; ${own.map((one) => reach(one, cell)).join(', ')}` };
   }
   if (serving.length > 0) {
-    const because = `nothing here does what the fault model asks for in ${cell}; to use a substitute, name it by mechanism: ${list(serving)}`;
+    const because = `nothing here does what the fault model asks for in ${cell}; to use a substitute, name it by mechanism (${list(serving)}) and allow it by --allow-substitute`;
     return { wrong: 'cell', because };
   }
   return {
@@ -36,8 +45,8 @@ export function chooseMechanism(cell: CellId, named: string | undefined, kind: T
 }
 
 /** The same for those who have no file to point into: throws INVALID_INPUT. */
-export function mechanismFor(cell: CellId, named: string | undefined, kind: TargetKind): Descriptor {
-  const choice = chooseMechanism(cell, named, kind);
+export function mechanismFor(...asked: Parameters<typeof chooseMechanism>): Descriptor {
+  const choice = chooseMechanism(...asked);
   if ('descriptor' in choice) return choice.descriptor;
   throw new OrdealError('INVALID_INPUT', `${choice.wrong}: ${choice.because}`);
 }
@@ -61,18 +70,36 @@ export function demandSupport(
   }
 }
 
-function namedMechanism(cell: CellId, named: string, kind: TargetKind, serving: string): Choice {
+function namedMechanism(
+  cell: CellId,
+  named: string,
+  kind: TargetKind,
+  { allowSubstitute }: Substitutes,
+): Choice {
   const descriptor = descriptorOf(named);
   if (descriptor === undefined) return { wrong: 'mechanism', because: `there is no mechanism "${named}"` };
   if (descriptor.serves.length === 0) return { descriptor };
   const service = serviceOf(descriptor, cell);
   if (service === undefined) {
+    const serving = list(mechanismsFor(cell));
     const instead = serving === '' ? 'no mechanism serves that cell yet' : `these serve it: ${serving}`;
     return { wrong: 'mechanism', because: `is "${named}", which does not serve ${cell}; ${instead}` };
   }
   if (!service.targets.includes(kind))
     return { wrong: 'target', because: `is a ${kind}; ${reach(descriptor, cell)}` };
+  if (service.substituteBecause !== undefined && !allowSubstitute)
+    return { wrong: 'mechanism', because: substituteRefused(descriptor, cell, service.substituteBecause) };
   return { descriptor };
+}
+
+function substituteRefused({ name }: Descriptor, cell: CellId, because: string): string {
+  const own = mechanismsFor(cell).filter((one) => serviceOf(one, cell)?.substituteBecause === undefined);
+  const real = own.length === 0 ? 'No mechanism of Ordeal does that yet.' : `What does that: ${list(own)}.`;
+  return `is "${name}", which only stands in for what the fault model asks for in ${cell}. ${because} ${real} To use it all the same, give --allow-substitute`;
+}
+
+function list(some: readonly Descriptor[]): string {
+  return some.map((one) => one.name).join(', ');
 }
 
 function reach(descriptor: Descriptor, cell: CellId): string {

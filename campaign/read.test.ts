@@ -8,7 +8,7 @@ import { examineCampaign, readCampaign } from './read.ts';
 const good = readFileSync(new URL('../test/campaigns/five-faults.yaml', import.meta.url), 'utf8');
 
 function campaignIn(text: string): Campaign {
-  return readCampaign(text, 'a.yaml');
+  return readCampaign(text, 'a.yaml', { allowSubstitute: true });
 }
 
 /** The good file with one part replaced. */
@@ -19,7 +19,7 @@ function broken(part: string | RegExp, by: string): string {
 }
 
 function problemsOf(content: string | Uint8Array) {
-  const examined = examineCampaign(content);
+  const examined = examineCampaign(content, { allowSubstitute: true });
   assert.ok('problems' in examined, 'it was found valid');
   return examined.problems;
 }
@@ -101,6 +101,16 @@ test('a good file is read with its units resolved and its defaults filled in', (
 test('the mechanism that is not named is the first of the cell itself', () => {
   const campaign = campaignIn(broken('    mechanism: sigkill\n', ''));
   assert.equal(campaign.faultload[0]?.mechanism, 'sigkill');
+});
+
+test('a substitute is refused where it stands in the file, unless substitutes are allowed', () => {
+  const examined = examineCampaign(good);
+  assert.ok('problems' in examined);
+  assert.deepEqual(
+    examined.problems.map(({ path }) => path),
+    ['faultload[3].mechanism', 'faultload[4].mechanism'],
+  );
+  assert.match(examined.problems[0]?.message ?? '', /only stands in .*--allow-substitute/);
 });
 
 test('golden runs are as many as repetitions where the file does not say', () => {
@@ -246,7 +256,7 @@ describe('each mistake is told with its place, what was found and what is allowe
       [/    # A sub.*\n    mechanism: nft-drop\n/, ''],
       'faultload[3].cell',
       'physical.network',
-      /substitute, name it by mechanism: nft-drop/,
+      /to use a substitute, name it by mechanism \(nft-drop.*--allow-substitute/,
     ],
     [
       'a cell that nothing serves',

@@ -3,18 +3,22 @@ import type { Campaign, Fault } from './campaign.ts';
 import { examine, refusalOf } from './examine.ts';
 import { checkFaultload, type Settled } from './fault-check.ts';
 import { type Issue, issuesOf } from './issue.ts';
+import type { Substitutes } from './mechanism.ts';
 import type { Problem } from './problem.ts';
 import { rootCauseOf } from './root-cause.ts';
 import { campaignSchema } from './schema.ts';
 import { checkWatches } from './watch-check.ts';
 
+/** Who does not say that a substitute will do, does not get one. */
+const refused: Substitutes = { allowSubstitute: false };
+
 type Examined = { readonly campaign: Campaign } | { readonly problems: readonly Problem[] };
 
 /** The campaign, or all that is wrong with the file, in the order of its lines. */
-export function examineCampaign(content: string | Uint8Array): Examined {
+export function examineCampaign(content: string | Uint8Array, substitutes: Substitutes = refused): Examined {
   const examined = examine(content, 'campaign file', (value) => {
     const parsed = campaignSchema.safeParse(value);
-    const { issues, settled } = checkFaultload(faultloadOf(value));
+    const { issues, settled } = checkFaultload(faultloadOf(value), substitutes);
     const all = [
       ...(parsed.success ? nothingToRun(parsed.data) : issuesOf(parsed.error.issues, value)),
       ...issues,
@@ -26,8 +30,12 @@ export function examineCampaign(content: string | Uint8Array): Examined {
 }
 
 /** The campaign; throws INVALID_INPUT with every problem as `file:line:column path: what is wrong`. */
-export function readCampaign(content: string | Uint8Array, fileName: string): Campaign {
-  const examined = examineCampaign(content);
+export function readCampaign(
+  content: string | Uint8Array,
+  fileName: string,
+  substitutes: Substitutes = refused,
+): Campaign {
+  const examined = examineCampaign(content, substitutes);
   if ('campaign' in examined) return examined.campaign;
   throw refusalOf(examined.problems, fileName);
 }

@@ -4,14 +4,22 @@ import { readCampaign } from '../campaign/read.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 
 /** A campaign file as the control API takes it; what is wrong with it is said before anything is asked of a controller. */
-export async function readCampaignText(file: string): Promise<{ text: string; name: string }> {
-  const bytes = await bytesOf(file);
-  readCampaign(bytes, file);
-  return { text: bytes.toString('utf8'), name: file };
+interface Allowed {
+  readonly allowSubstitute?: boolean;
 }
 
+export async function readCampaignText(
+  file: string,
+  { allowSubstitute = false }: Allowed,
+): Promise<{ text: string; name: string; allowSubstitute: boolean }> {
+  const bytes = await bytesOf(file);
+  readCampaign(bytes, file, { allowSubstitute });
+  return { text: bytes.toString('utf8'), name: file, allowSubstitute };
+}
+
+/** To be looked at, not to be run. */
 export async function readCampaignFile(file: string): Promise<Campaign> {
-  return readCampaign(await bytesOf(file), file);
+  return readCampaign(await bytesOf(file), file, { allowSubstitute: true });
 }
 
 async function bytesOf(file: string): Promise<Buffer> {

@@ -45,13 +45,14 @@ cat "$log"
 ordeal stop --all >/dev/null || true
 until ! ordeal campaign list --json | grep -q '"state": "RUNNING"'; do sleep 0.5; done
 
-say 'ordeal campaign plan campaigns/quickstart.yaml'
-ordeal campaign plan campaigns/quickstart.yaml
+# There is no kernel module yet that drops frames in the driver: nftables stands in for it.
+say 'ordeal campaign plan --allow-substitute campaigns/quickstart.yaml'
+ordeal campaign plan --allow-substitute campaigns/quickstart.yaml
 
-say 'ordeal campaign run campaigns/quickstart.yaml'
+say 'ordeal campaign run --allow-substitute campaigns/quickstart.yaml'
 # Whatever the verdict on the service is, a campaign that completed has a result.
 code=0
-ordeal campaign run campaigns/quickstart.yaml || code=$?
+ordeal campaign run --allow-substitute campaigns/quickstart.yaml || code=$?
 read -r campaign state < <(ordeal campaign list --json | node -p '
   const campaigns = JSON.parse(require("fs").readFileSync(0, "utf8"));
   const latest = campaigns.sort((a, b) => a.startedWallUs - b.startedWallUs).at(-1);

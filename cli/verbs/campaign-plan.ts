@@ -4,7 +4,7 @@ import type { PlannedTrial__Output } from '../../proto/generated/ordeal/v1/Plann
 import { readCampaignText } from '../campaign-text.ts';
 import { withControl } from '../clients.ts';
 import { table } from '../output.ts';
-import { outputOf, verb } from './verb.ts';
+import { allowSubstitute, outputOf, verb } from './verb.ts';
 
 export function campaignPlanVerb(): Command {
   return verb(
@@ -12,8 +12,9 @@ export function campaignPlanVerb(): Command {
     'every trial that a campaign file would run on the hosts that are here now; changes nothing',
   )
     .argument('<file>', 'the campaign file')
-    .action(async (file: string, _options: unknown, command: Command) => {
-      const request = await readCampaignText(file);
+    .option(...allowSubstitute)
+    .action(async (file: string, options: { allowSubstitute?: boolean }, command: Command) => {
+      const request = await readCampaignText(file, options);
       const { head, trials } = await withControl(async (control) => await control.planCampaign(request));
       outputOf(command).answer({ ...head, trials }, () =>
         [

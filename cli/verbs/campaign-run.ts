@@ -3,7 +3,12 @@ import type { Command } from 'commander';
 import { readCampaignText } from '../campaign-text.ts';
 import { withControl } from '../clients.ts';
 import { watch } from '../watch.ts';
-import { outputOf, verb } from './verb.ts';
+import { allowSubstitute, outputOf, verb } from './verb.ts';
+
+interface Options {
+  readonly detach?: boolean;
+  readonly allowSubstitute?: boolean;
+}
 
 export function campaignRunVerb(): Command {
   return verb(
@@ -12,9 +17,11 @@ export function campaignRunVerb(): Command {
   )
     .argument('<file>', 'the campaign file')
     .option('--detach', 'start it and return')
-    .action(async (file: string, { detach }: { detach?: boolean }, command: Command) => {
+    .option(...allowSubstitute)
+    .action(async (file: string, options: Options, command: Command) => {
+      const { detach } = options;
       const output = outputOf(command);
-      const request = { file: await readCampaignText(file), requestId: randomUUID() };
+      const request = { file: await readCampaignText(file, options), requestId: randomUUID() };
       const campaign = await withControl(async (control) => await control.runCampaign(request));
       if (detach === true) {
         output.answer(

@@ -8,7 +8,7 @@ import { withControl } from '../clients.ts';
 import { exitCodes } from '../exit.ts';
 import { injectionHead, injectionRow } from '../injection-line.ts';
 import { table } from '../output.ts';
-import { durationOption, jsonOption, outputOf, verb } from './verb.ts';
+import { allowSubstitute, durationOption, jsonOption, outputOf, verb } from './verb.ts';
 
 interface Options {
   readonly mechanism?: string;
@@ -19,6 +19,7 @@ interface Options {
   readonly share?: string;
   readonly oneIn?: string;
   readonly seed?: string;
+  readonly allowSubstitute?: boolean;
 }
 
 export function injectVerb(): Command {
@@ -31,6 +32,7 @@ export function injectVerb(): Command {
     )
     .requiredOption('--for <duration>', 'how long; there is no fault without an end')
     .option('--mechanism <name>', 'the mechanism; needed where only a substitute serves the cell')
+    .option(...allowSubstitute)
     .option('--with <json>', "the mechanism's parameters", '{}')
     .option('--share <percent>', 'touch only this share of transfers, such as 30%')
     .option('--one-in <n>', 'touch one transfer in so many')
@@ -66,6 +68,7 @@ function requestOf(cell: string, options: Options) {
     requestId: randomUUID(),
     cell,
     mechanism: options.mechanism ?? '',
+    allowSubstitute: options.allowSubstitute ?? false,
     host: options.host,
     kind,
     name: name === '' ? options.host : name,

@@ -8,6 +8,12 @@ export function verb(name: string, description: string): Command {
   return new Command(name).description(description).option('--json', 'answer in JSON');
 }
 
+/** For the verbs that choose mechanisms. */
+export const allowSubstitute = [
+  '--allow-substitute',
+  'accept mechanisms that only stand in for the effect that the fault model asks for',
+] as const;
+
 export function outputOf(command: Command): Output {
   return new Output(command.opts());
 }

@@ -11,8 +11,8 @@ import type { Validation } from '../../proto/generated/ordeal/v1/Validation.ts';
 import type { AbortCampaignRequest__Output } from '../../proto/generated/ordeal/v1/AbortCampaignRequest.ts';
 import type { Controller } from '../controller.ts';
 
-export function validateCampaign({ text }: CampaignFile__Output): Validation {
-  const examined = examineCampaign(text);
+export function validateCampaign(file: CampaignFile__Output): Validation {
+  const examined = examineCampaign(file.text, file);
   if ('campaign' in examined) return { problems: [] };
   return { problems: examined.problems.map((problem) => ({ ...problem })) };
 }
@@ -66,6 +66,6 @@ export async function abortCampaign(
   return await controller.campaigns.abort(id, reason === '' ? 'aborted by an operator' : reason);
 }
 
-function planOf({ text, name }: CampaignFile__Output, inventory: Parameters<typeof compile>[1]): Plan {
-  return compile(readCampaign(text, name), inventory);
+function planOf(file: CampaignFile__Output, inventory: Parameters<typeof compile>[1]): Plan {
+  return compile(readCampaign(file.text, file.name, file), inventory);
 }

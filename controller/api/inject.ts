@@ -44,7 +44,8 @@ function choose(
   if (kind === undefined)
     throw invalid(`"${request.kind}" is no kind of target; there are ${targetKinds.join(', ')}`);
   const cell = cellOf(request);
-  const descriptor = mechanismFor(cell, request.mechanism === '' ? undefined : request.mechanism, kind);
+  const named = request.mechanism === '' ? undefined : request.mechanism;
+  const descriptor = mechanismFor(cell, named, kind, request);
   const mode = modeOf(request.mode);
   if (!descriptor.modes.includes(mode.kind)) {
     throw invalid(`${descriptor.name} knows the modes ${descriptor.modes.join(', ')}, not ${mode.kind}`);

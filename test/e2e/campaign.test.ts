@@ -58,8 +58,10 @@ describe('a campaign from its file to its report', () => {
 
   test('runs every trial of its plan once, in order, and answers with the exit code of its verdict', async () => {
     const file = await fileOf('whole', { slo: '{ unavailability: 9s }' });
-    const planned = (await deployment.json('campaign', 'plan', file)) as { trials: { id: string }[] };
-    const { code, stdout, stderr } = await deployment.ordeal('campaign', 'run', file);
+    const planned = (await deployment.json('campaign', 'plan', '--allow-substitute', file)) as {
+      trials: { id: string }[];
+    };
+    const { code, stdout, stderr } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
     assert.equal(code, 0, stdout + stderr);
     const [{ id }] = (await deployment.json('campaign', 'list')) as [{ id: string }];
     campaign = id;
@@ -96,7 +98,7 @@ describe('a campaign from its file to its report', () => {
       goldenRuns: 0,
       slo: '{ unavailability: 100ms }',
     });
-    const { code, stdout } = await deployment.ordeal('campaign', 'run', file);
+    const { code, stdout } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
     assert.equal(code, 1, stdout);
     assert.match(stdout, /fail/);
   });
@@ -143,7 +145,9 @@ describe('a campaign from its file to its report', () => {
       goldenRuns: 0,
       timeline: '{ warmUp: 1s, before: 1s, during: 60s, after: 1s, horizon: 5s }',
     });
-    const { id } = (await deployment.json('campaign', 'run', file, '--detach')) as { id: string };
+    const { id } = (await deployment.json('campaign', 'run', '--allow-substitute', file, '--detach')) as {
+      id: string;
+    };
     await until('the fault is active', async () => await victim.isFrozen());
     assert.equal((await deployment.ordeal('campaign', 'abort', id)).code, 0);
     await until('the container is thawed', async () => !(await victim.isFrozen()), 10_000);
@@ -156,7 +160,7 @@ describe('a campaign from its file to its report', () => {
     const file = await fileOf('absent', {
       faults: [faults.freeze.replace('container: web', 'container: nothing')],
     });
-    const { code, stderr } = await deployment.ordeal('campaign', 'run', file);
+    const { code, stderr } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
     assert.equal(code, 2);
     assert.match(stderr, /nothing/);
   });
@@ -177,7 +181,7 @@ describe('a campaign from its file to its report', () => {
           `{ name: slow, cell: physical.storage.delay, ${mechanism}target: { host: host-1, disk: sda } }`,
         ],
       });
-      const { code, stdout, stderr } = await deployment.ordeal('campaign', 'run', file);
+      const { code, stdout, stderr } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
       assert.equal(code, 2);
       assert.equal(stdout, '');
       assert.match(stderr, says);

@@ -58,6 +58,7 @@ describe('every supported fault, from the command line to the victim', () => {
       'host-1',
       '--target',
       target,
+      '--allow-substitute',
       ...more,
     );
     const [injection] = injectionsSchema.parse(answer);
@@ -143,6 +144,30 @@ describe('every supported fault, from the command line to the victim', () => {
     assert.equal(await victim.lostPings(20), 0);
   });
 
+  for (const [claim, cell, target, direction] of [
+    ['what a host sends', 'physical.network.delay', 'nic/eth0', 'out'],
+    ['what a container sends', 'virtual.network.delay', 'container/web', 'out'],
+    ['what a container receives', 'virtual.network.delay', 'container/web', 'in'],
+  ] as const) {
+    test(`link-saturate lets ${claim} wait, and nothing of its neighbour`, async () => {
+      // 40 pings of 1042 bytes take 1.3 s at this rate, and are sent within 0.8 s.
+      const narrow = JSON.stringify({ rate: '256kbit/s', burst: '2KiB', latency: '3s', direction });
+      const id = await inject(cell, 'link-saturate', target, '--for', '6s', '--with', narrow);
+      const [slowed, free] = [await victim.slowestPingMs(), await neighbour.slowestPingMs()];
+      assert.ok(slowed > 200, `the slowest ping took ${slowed} ms`);
+      assert.ok(free < 200, `the neighbour's slowest ping took ${free} ms`);
+      assert.ok((await ended(id)) > 0);
+      assert.ok((await victim.slowestPingMs()) < 200, 'the link is wide again');
+    });
+  }
+
+  test('a substitute is injected only where that is allowed', async () => {
+    const asked = ['--mechanism', 'nft-drop', '--host', 'host-1', '--target', 'nic/eth0', '--for', '2s'];
+    const { code, stderr } = await deployment.ordeal('inject', 'physical.network.unavailability', ...asked);
+    assert.equal(code, 2);
+    assert.match(stderr, /only stands in for what the fault model asks for.*--allow-substitute/s);
+  });
+
   test('stop ends one injection before its time, and stop --all every one', async () => {
     const id = await inject('virtual.cpu.unavailability', 'cgroup-freeze', 'container/web', '--for', '5m');
     assert.equal((await deployment.ordeal('stop', id)).code, 0);
@@ -163,6 +188,7 @@ describe('every supported fault, from the command line to the victim', () => {
       'host-1',
       '--target',
       'nic/mgmt0',
+      '--allow-substitute',
     ];
     const { code, stderr } = await deployment.ordeal('inject', ...asked, '--for', '2s');
     assert.equal(code, 2);

@@ -27,6 +27,15 @@ export class Victim {
     return 1 - Number(answered) / count;
   }
 
+  /** How long the slowest of a row of large pings took to come back; none may be lost. */
+  async slowestPingMs(): Promise<number> {
+    const args = ['-c', '40', '-i', '0.02', '-s', '1000', '-W', '5', '-q', this.#host.container.address];
+    const output = await this.#fromFront('ping', args);
+    const slowest = /rtt min\/avg\/max\/mdev = [\d.]+\/[\d.]+\/([\d.]+)\//.exec(output)?.[1];
+    if (slowest === undefined || !output.includes(' 0% packet loss')) throw new Error(`ping said: ${output}`);
+    return Number(slowest);
+  }
+
   /** Whether nginx in the container answers a request within a second. */
   async answers(): Promise<boolean> {
     const url = `http://${this.#host.container.address}/`;

@@ -27,7 +27,7 @@ describe('wrong input is answered with one clear message and exit code 2', () =>
   async function validate(content: string | Buffer): Promise<Answer> {
     const file = join(directory, 'campaign.yaml');
     await writeFile(file, content);
-    return await ordeal(['campaign', 'validate', file]);
+    return await ordeal(['campaign', 'validate', '--allow-substitute', file]);
   }
 
   function refused({ code, stdout, stderr }: Answer, ...says: readonly RegExp[]): void {
@@ -36,6 +36,17 @@ describe('wrong input is answered with one clear message and exit code 2', () =>
     for (const pattern of says) assert.match(stderr, pattern);
     assert.doesNotMatch(stderr, /\n\s+at /, 'no stack');
   }
+
+  test('a substitute that was not allowed is refused, with its place, why it is one, and what to give', async () => {
+    const file = join(directory, 'substitute.yaml');
+    await writeFile(file, good);
+    refused(
+      await ordeal(['campaign', 'validate', file]),
+      /substitute\.yaml:\d+:\d+ faultload\[1\]\.mechanism: is "nft-drop", which only stands in/,
+      /the driver's own transmit function/,
+      /--allow-substitute/,
+    );
+  });
 
   test('the campaign that the others are broken from is valid', async () => {
     const { code, stderr } = await validate(good);
