@@ -5,7 +5,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 import { readCampaignText } from './campaign-text.ts';
 
 /** A schedule file and the campaign that it names, as the control API takes them; what is wrong with either is said before anything is asked. */
-export async function readScheduleText(file: string) {
+export async function readScheduleText(file: string, substitutes: { readonly allowSubstitute?: boolean }) {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new OrdealError(
       'INVALID_INPUT',
@@ -14,6 +14,6 @@ export async function readScheduleText(file: string) {
     );
   });
   const schedule = readSchedule(bytes, file);
-  const campaign = await readCampaignText(resolve(dirname(file), schedule.campaign));
+  const campaign = await readCampaignText(resolve(dirname(file), schedule.campaign), substitutes);
   return { text: bytes.toString('utf8'), name: file, campaign };
 }

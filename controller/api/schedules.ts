@@ -25,7 +25,16 @@ export async function addSchedule(
   await controller.ready();
   if (campaign === null) throw new OrdealError('INVALID_INPUT', 'the request has no campaign file');
   const { schedules } = controller;
-  return messageOf(await schedules.add({ name, text }, { name: campaign.name, text: campaign.text }));
+  return messageOf(
+    await schedules.add(
+      { name, text },
+      {
+        name: campaign.name,
+        text: campaign.text,
+        allowSubstitute: campaign.allowSubstitute,
+      },
+    ),
+  );
 }
 
 export async function listSchedules(controller: Controller): Promise<ListSchedulesResponse> {
@@ -92,7 +101,7 @@ function messageOf(kept: KeptSchedule): Schedule {
   return {
     name: record.name,
     timing: timingOf(schedule),
-    campaignName: readCampaign(record.campaign.text, record.campaign.name).name,
+    campaignName: readCampaign(record.campaign.text, record.campaign.name, record.campaign).name,
     paused: isPaused,
     pausedBecause: record.pausedBecause ?? '',
     nextWallUs: nextMs * 1000,

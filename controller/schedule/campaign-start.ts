@@ -29,7 +29,7 @@ export async function startCampaign(
   const { id = '' } = await options.campaigns.start(requestId, file, () => {
     // Only asked where no controller has started it yet: then what holds now counts.
     refuseToStart(kept, firing, options.now());
-    return compile(readCampaign(file.text, file.name), options.fleet.inventory);
+    return compile(readCampaign(file.text, file.name, kept.record.campaign), options.fleet.inventory);
   });
   return id;
 }

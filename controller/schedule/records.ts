@@ -7,7 +7,8 @@ const fileSchema = z.strictObject({ name: z.string(), text: z.string() });
 export const scheduleRecordSchema = z.strictObject({
   name: nameSchema,
   file: fileSchema,
-  campaign: fileSchema,
+  /** With what was accepted when it was added. */
+  campaign: fileSchema.extend({ allowSubstitute: z.boolean().default(false) }),
   /** Every instant up to here has been decided on, or was none of the schedule's: wall clock, milliseconds. */
   throughMs: z.int(),
   pausedBecause: z.string().optional(),

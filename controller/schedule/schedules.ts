@@ -49,9 +49,9 @@ export class Schedules {
   }
 
   /** The same files again are the same schedule. */
-  async add(file: File, campaign: File): Promise<KeptSchedule> {
+  async add(file: File, campaign: ScheduleRecord['campaign']): Promise<KeptSchedule> {
     const { name } = readSchedule(file.text, file.name);
-    readCampaign(campaign.text, campaign.name);
+    readCampaign(campaign.text, campaign.name, campaign);
     return await this.#inTurn(async () => {
       const other = this.#kept.get(name);
       if (other?.record.file.text === file.text && other.record.campaign.text === campaign.text) return other;
