@@ -3,11 +3,11 @@ import type { Campaign } from '../campaign/campaign.ts';
 import { readCampaign } from '../campaign/read.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 
-/** A campaign file as the control API takes it; what is wrong with it is said before anything is asked of a controller. */
 interface Allowed {
   readonly allowSubstitute?: boolean;
 }
 
+/** A campaign file as the control API takes it; what is wrong with it is said before anything is asked of a controller. */
 export async function readCampaignText(
   file: string,
   { allowSubstitute = false }: Allowed,
