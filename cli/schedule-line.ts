@@ -20,7 +20,8 @@ export function firingTable(firings: readonly Firing__Output[]): string {
     outcome.toLowerCase(),
     campaign,
     [
-      reason,
+      // Several things may stand against a start, a line each.
+      reason.replaceAll('\n', '; '),
       passed === 0 ? '' : `${passed > 1000 ? 'more than 1000' : passed} earlier instants had passed too`,
     ]
       .filter((text) => text !== '')
