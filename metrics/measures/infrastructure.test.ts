@@ -40,6 +40,7 @@ interface Line {
   readonly watch?: string;
   readonly resolutionS?: number;
   readonly readS?: number;
+  readonly stamped?: boolean;
 }
 
 interface Watched extends Partial<Made> {
@@ -65,12 +66,12 @@ function measured(lines: readonly Line[], more: Watched = {}): TrialMeasures {
   const beside = (speakers: Speakers): void => {
     for (const watch of watches)
       speakers.say('host-1', 100 * second, { kind: 'watch.started', watch, of: 'log' });
-    for (const { atS, text, watch = 'haproxy', resolutionS = 0, readS = atS + 2 } of lines) {
+    for (const { atS, text, watch = 'haproxy', resolutionS = 0, readS = atS + 2, stamped = true } of lines) {
       speakers.say('host-1', atS * second, {
         kind: 'watch.line',
         watch,
         text,
-        stamped: true,
+        stamped,
         resolutionUs: resolutionS * second,
         readUs: readS * second,
       });
@@ -240,6 +241,11 @@ test('a latency below its own error is a bound, and the line is still one of the
   const found = response([{ ...down(115), resolutionS: 1 }]);
   assert.equal(found.detected, true);
   assert.deepEqual(found.latencyFromInjection, { us: 497_000 + 505_151, errorUs: 505_151, isBound: true });
+});
+
+test('a line without a stamp was there at the latest when it was read: the latency is a bound', () => {
+  const found = response([{ ...down(117), stamped: false, readS: 117 }]);
+  assert.deepEqual(found.latencyFromInjection, { us: 1_997_000 + 5_301, errorUs: 5_301, isBound: true });
 });
 
 test('a fault that was detected only after its removal is detected, and a note says so', () => {

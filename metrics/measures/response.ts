@@ -42,9 +42,9 @@ export function responseOf(trial: Trial, definition: Definition): FaultResponse 
     const healedOnRemoval = every(not(repaired), isHealed(trial, late));
     return { ...nothingRepaired(repaired), detected: repaired, harmed, healedOnRemoval };
   }
-  // What was not seen may have come before.
+  // What was not seen may have come before, and a line without a stamp was written before it was read.
   const isFirst = blindTo.detections.length === 0;
-  const since = (instant: Instant): Latency => latency(instant, detection, isFirst);
+  const since = (instant: Instant): Latency => latency(instant, detection, isFirst && detection.stamped);
   return {
     detected: true,
     detection,
@@ -126,10 +126,10 @@ function isWithin(from: Instant, to: Instant, limitUs: number): Maybe {
   return us - errorUs > limitUs ? false : 'unknown';
 }
 
-/** Below its own error, or where an earlier line may not have been seen, all that is known is how long it was at the most. */
-function latency(from: Instant, to: Instant, isFirst: boolean): Latency {
+/** Below its own error, or where it may have been earlier, all that is known is how long it was at the most. */
+function latency(from: Instant, to: Instant, isThen: boolean): Latency {
   const [us, errorUs] = [to.atUs - from.atUs, to.errorUs + from.errorUs];
-  const isBound = us < errorUs || !isFirst;
+  const isBound = us < errorUs || !isThen;
   return { us: isBound ? Math.max(0, us) + errorUs : us, errorUs, isBound };
 }
 

@@ -33,8 +33,9 @@ export class CampaignIntake {
 
   /** What one attempt comes to, by what is here of it. */
   async measure(attempt: AttemptIntake): Promise<TrialMeasures> {
-    if (this.plan === undefined) throw nothingStarted(this.run);
-    return await measureSavedAttempt(this.run, this.plan, attempt);
+    const { plan, run } = this;
+    if (plan === undefined) throw nothingStarted(run);
+    return await measureSavedAttempt(run, plan, attempt);
   }
 
   get attempts(): readonly AttemptIntake[] {
