@@ -126,7 +126,7 @@ export class Campaigns {
     const record: CampaignRecord = {
       id,
       requestId,
-      file,
+      file: { name: file.name, text: file.text },
       plan,
       trials: trialPlans.length,
       startedWallUs: wallUs(),
