@@ -1,31 +1,26 @@
-import { Gauge, Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { ProcessMetrics } from '../service/process-metrics.ts';
 
 interface Sources {
   readonly activeInjections: () => number;
-  readonly connected: () => boolean;
+  readonly stuckInjections: () => number;
+  readonly sessionConnected: () => boolean;
+  readonly clockErrorUs: () => number | undefined;
+  readonly natsConnected: () => boolean;
   readonly spoolPending: () => number;
 }
 
-/** What an agent shows of itself on /metrics, read when it is asked for. */
+/** What an agent shows of itself on /metrics. */
 export function agentRegistry(sources: Sources): Registry {
-  const registry = new Registry();
-  const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(read());
-      },
-    });
-  };
-  const { activeInjections, connected, spoolPending } = sources;
-  gauge(
-    'ordeal_agent_injections_active',
-    'Injections that have begun and are not yet proved gone',
-    activeInjections,
-  );
-  gauge('ordeal_agent_session_connected', '1 while the controller answers', () => Number(connected()));
-  gauge('ordeal_agent_spool_pending', 'Messages that the event store has not yet taken', spoolPending);
-  return registry;
+  const metrics = new ProcessMetrics();
+  metrics.value('ordeal_nats_connected', () => Number(sources.natsConnected()));
+  metrics.value('ordeal_spool_pending_messages', sources.spoolPending);
+  metrics.value('ordeal_agent_injections_active', sources.activeInjections);
+  metrics.value('ordeal_agent_injections_stuck', sources.stuckInjections);
+  metrics.value('ordeal_agent_session_connected', () => Number(sources.sessionConnected()));
+  metrics.value('ordeal_agent_clock_error_seconds', () => {
+    const errorUs = sources.clockErrorUs();
+    return errorUs === undefined ? undefined : errorUs / 1e6;
+  });
+  return metrics.registry;
 }

@@ -51,6 +51,10 @@ export class LiveInjections {
     return [...this.#live.values()].filter((one) => one.active).length;
   }
 
+  get stuckCount(): number {
+    return [...this.#live.values()].filter((one) => one.stuckBecause !== undefined).length;
+  }
+
   /** Whether a handle in the kernel, which carries the id of its injection in its name, is of one that is not stuck. */
   owns(handle: string): boolean {
     return [...this.#live.values()].some((one) => {

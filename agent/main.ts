@@ -127,7 +127,10 @@ async function start(settings: AgentSettings, log: Log, parts: Parts): Promise<v
       address: `127.0.0.1:${settings.statusPort}`,
       registry: agentRegistry({
         activeInjections: () => bench.live.activeCount,
-        connected: () => session.connected,
+        stuckInjections: () => bench.live.stuckCount,
+        sessionConnected: () => session.connected,
+        clockErrorUs: () => bench.clock.best()?.errorUs,
+        natsConnected: () => bus.connected,
         spoolPending: () => reporter.pending,
       }),
       unhealthy: () =>

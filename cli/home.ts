@@ -7,6 +7,8 @@ const endpointsSchema = z.strictObject({
   control: z.string(),
   metrics: z.string(),
   nats: z.string(),
+  /** Where each process that this machine reaches serves /metrics and /healthz. */
+  status: z.record(z.string(), z.string()),
   /** The process that holds this home; see `ordeal up`. */
   pid: z.int(),
 });

@@ -76,7 +76,7 @@ async function start(
   if (statusPort !== undefined) {
     const status = await startHttpStatus({
       address: `127.0.0.1:${statusPort}`,
-      registry: controllerRegistry(controller),
+      registry: controllerRegistry(controller, () => reporter.pending),
       unhealthy: () => (bus.connected ? undefined : 'the store (NATS) is not connected'),
     });
     parts.add('status', async () => await status.stop());

@@ -18,10 +18,11 @@ openssl|openssl|makes the certificates
 nsenter|util-linux|runs a program in a namespace
 unshare|util-linux|gives a container its own process ids
 ps|procps|lists processes
-shellcheck|shellcheck|checks the shell scripts'
+shellcheck|shellcheck|checks the shell scripts
+prometheus|prometheus|reads the metrics in the tests'
 
 # The services that these packages would enable at boot.
-readonly services='nats-server nginx haproxy supervisor nftables'
+readonly services='nats-server nginx haproxy supervisor nftables prometheus'
 
 readonly policy=/usr/sbin/policy-rc.d
 readonly saved_policy=/usr/sbin/policy-rc.d.before-ordeal

@@ -1,4 +1,3 @@
-import { Gauge, Registry } from 'prom-client';
 import { Bus } from '../events/bus.ts';
 import { Reporter } from '../events/reporter.ts';
 import type { ProtoGrpcType } from '../proto/generated/metrics.ts';
@@ -7,6 +6,7 @@ import { startGrpcServer } from '../service/grpc-server.ts';
 import { startHttpStatus } from '../service/http-status.ts';
 import { createLog, type Log } from '../service/log.ts';
 import { Parts } from '../service/parts.ts';
+import { ProcessMetrics } from '../service/process-metrics.ts';
 import { loadProto } from '../service/proto.ts';
 import type { Running } from '../service/running.ts';
 import { metricsApi } from './service/api.ts';
@@ -49,16 +49,11 @@ async function start(settings: MetricsSettings, log: Log, parts: Parts): Promise
     log,
   });
   parts.add('reporter', async () => await reporter.end());
-  const registry = new Registry();
-  const gauges = new MeasureGauges(registry);
-  new Gauge({
-    name: 'ordeal_metrics_spool_pending',
-    help: 'Events of the metrics service that no stream has yet',
-    registers: [registry],
-    collect() {
-      this.set(reporter.pending);
-    },
-  });
+  const metrics = new ProcessMetrics();
+  metrics.value('ordeal_nats_connected', () => Number(bus.connected));
+  metrics.value('ordeal_spool_pending_messages', () => reporter.pending);
+  metrics.value('ordeal_metrics_invalid_messages_total', () => bus.invalidMessages);
+  const gauges = new MeasureGauges(metrics);
   const recorder = new Recorder({
     runs: settings.runs,
     reporter,
@@ -79,11 +74,11 @@ async function start(settings: MetricsSettings, log: Log, parts: Parts): Promise
   if (settings.statusPort !== undefined) {
     const status = await startHttpStatus({
       address: `127.0.0.1:${settings.statusPort}`,
-      registry,
+      registry: metrics.registry,
       unhealthy: () => (bus.connected ? undefined : 'not connected to NATS'),
     });
     parts.add('status', async () => await status.stop());
   }
-  const taking = intake(bus, recorder, log);
+  const taking = intake(bus, recorder, gauges, log);
   parts.add('intake', async () => await taking.stop());
 }

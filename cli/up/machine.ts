@@ -15,7 +15,7 @@ import { natsServer } from './nats-server.ts';
 
 interface MachineOptions {
   readonly home: Home;
-  /** The first of the ports: control; metrics and nats follow it. */
+  /** The first of the ports: control; metrics, nats and those of the status pages follow it. */
   readonly port: number;
   readonly runs: string;
   /** The name of the embedded target to make, if any. */
@@ -49,7 +49,8 @@ export class Machine {
   async start(): Promise<void> {
     const { home, port, embedded, runs } = this.#options;
     const ports = { control: port, metrics: port + 1, nats: port + 2 };
-    for (const one of Object.values(ports)) await refuseTakenPort(one);
+    const statusPorts = { controller: port + 3, metrics: port + 4, agent: port + 5 };
+    for (const one of [...Object.values(ports), ...Object.values(statusPorts)]) await refuseTakenPort(one);
     if (embedded !== undefined) {
       this.#say('making the embedded target');
       this.#embedded = await embeddedUp(embeddedOptions(embedded));
@@ -75,18 +76,40 @@ export class Machine {
       '--listen',
       `${address}:${ports.control}`,
     ]);
-    await this.#startService('controller', ordeal('controller', ...listen, '--nats', nats));
+    await this.#startService(
+      'controller',
+      ordeal('controller', ...listen, '--nats', nats, ...statusPort(statusPorts.controller)),
+    );
     await this.#startService(
       'metrics',
-      ordeal('metrics', '--listen', `${loopback}:${ports.metrics}`, '--nats', nats, '--runs', resolve(runs)),
+      ordeal(
+        'metrics',
+        '--listen',
+        `${loopback}:${ports.metrics}`,
+        '--nats',
+        nats,
+        '--runs',
+        resolve(runs),
+        ...statusPort(statusPorts.metrics),
+      ),
     );
-    for (const agent of this.#agentCommands(`${management ?? loopback}:${ports.control}`, nats)) {
+    for (const agent of this.#agentCommands(
+      `${management ?? loopback}:${ports.control}`,
+      nats,
+      statusPorts.agent,
+    )) {
       await this.#startChild(this.#agents, agent.name, agent.argv);
     }
     home.saveEndpoints({
       control: `${loopback}:${ports.control}`,
       metrics: `${loopback}:${ports.metrics}`,
       nats,
+      status: {
+        controller: `${loopback}:${statusPorts.controller}`,
+        metrics: `${loopback}:${statusPorts.metrics}`,
+        // The loopback of an agent in a namespace is that namespace's own.
+        ...(management === undefined ? { [`agent-${localHost()}`]: `${loopback}:${statusPorts.agent}` } : {}),
+      },
       pid: process.pid,
     });
   }
@@ -115,9 +138,19 @@ export class Machine {
     }
   }
 
-  #agentCommands(controller: string, nats: string): { name: string; argv: string[] }[] {
+  #agentCommands(controller: string, nats: string, status: number): { name: string; argv: string[] }[] {
     const command = (host: string, ...more: string[]): string[] =>
-      ordeal('agent', '--host', host, '--controller', controller, '--nats', nats, ...more);
+      ordeal(
+        'agent',
+        '--host',
+        host,
+        '--controller',
+        controller,
+        '--nats',
+        nats,
+        ...statusPort(status),
+        ...more,
+      );
     const embedded = this.#embedded;
     if (embedded === undefined) return [{ name: `agent-${localHost()}`, argv: command(localHost()) }];
     // nsenter and not `ip netns exec`: the latter mounts another /sys, in which there are no cgroups.
@@ -176,6 +209,10 @@ function ordeal(...args: string[]): string[] {
     new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url),
   );
   return [process.execPath, ...process.execArgv, main, ...args];
+}
+
+function statusPort(port: number): string[] {
+  return ['--status-port', String(port)];
 }
 
 async function refuseTakenPort(port: number): Promise<void> {

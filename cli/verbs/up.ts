@@ -18,7 +18,11 @@ export function upVerb(): Command {
     'everything on this machine: a nats-server, the controller, the metrics service, an agent; until Ctrl-C',
   )
     .option('--embedded [name]', 'with the embedded target and an agent in each of its hosts (needs root)')
-    .option('--port <port>', 'the first of three ports on the loopback: control, metrics, nats', '7700')
+    .option(
+      '--port <port>',
+      'the first of six ports on the loopback: control, metrics, nats, and the status pages of controller, metrics and agents',
+      '7700',
+    )
     .option('--runs <folder>', 'where saved runs are kept', 'runs')
     .action(async (options: { embedded?: string | true; port: string; runs: string }, command: Command) => {
       const output = outputOf(command);
@@ -46,6 +50,9 @@ export function upVerb(): Command {
           output.answer({ ...endpoints, hosts: machine.hosts }, () =>
             [
               `Ordeal is up: hosts ${machine.hosts.join(', ')}; state in ${home.directory}`,
+              `/metrics and /healthz: ${Object.entries(endpoints.status)
+                .map(([name, address]) => `${name} http://${address}`)
+                .join(', ')}`,
               'Next, in another terminal: `ordeal hosts`, `ordeal faults`, `ordeal campaign run <file>`; Ctrl-C ends it and reverts every fault.',
             ].join('\n'),
           );
@@ -90,8 +97,8 @@ async function missingHosts(hosts: readonly string[]): Promise<readonly string[]
 
 function portOption(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1024 || port > 65_533) {
-    throw new OrdealError('INVALID_INPUT', `--port is "${text}"; it has to be a port from 1024 to 65533`);
+  if (!/^\d{1,5}$/.test(text) || port < 1024 || port > 65_530) {
+    throw new OrdealError('INVALID_INPUT', `--port is "${text}"; it has to be a port from 1024 to 65530`);
   }
   return port;
 }

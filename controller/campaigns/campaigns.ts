@@ -84,8 +84,12 @@ export class Campaigns {
     }
   }
 
+  get all(): readonly RunningCampaign[] {
+    return [...this.#campaigns.values()];
+  }
+
   get running(): readonly RunningCampaign[] {
-    return [...this.#campaigns.values()].filter(({ isOver }) => !isOver);
+    return this.all.filter(({ isOver }) => !isOver);
   }
 
   get trials(): readonly TrialRecord[] {

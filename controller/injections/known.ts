@@ -35,8 +35,13 @@ export class KnownInjections {
     return [...this.#known].flatMap(([id, known]) => (isOver(known) ? [] : [id]));
   }
 
-  get active(): number {
-    return [...this.#known.values()].filter(({ last }) => last?.state === 'ACTIVE').length;
+  /** By how much the worst one is there beyond its duration; 0 where none is. */
+  overdueUs(nowWallUs: number): number {
+    const overdue = [...this.#known.values()].map((known) => {
+      if (isOver(known) || known.startedWallUs === 0) return 0;
+      return nowWallUs - known.startedWallUs - Number(known.task.injection?.durationUs ?? 0);
+    });
+    return overdue.reduce((worst, one) => Math.max(worst, one), 0);
   }
 
   list(endedToo: boolean): Injection[] {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '../../events/bus.ts';
 import type { Log } from '../../service/log.ts';
 import type { Running } from '../../service/running.ts';
+import type { MeasureGauges } from './measure-gauges.ts';
 import type { Recorder } from './recorder.ts';
 
 /** One name for ever: with it the server remembers what was taken in before a restart. */
@@ -11,7 +12,7 @@ const lookForIncompleteEveryMs = 1_000;
 const tryAgainAfterMs = 1_000;
 
 /** Takes everything from the two streams into the recorder; acknowledges what is saved. */
-export function intake(bus: Bus, recorder: Recorder, log: Log): Running {
+export function intake(bus: Bus, recorder: Recorder, gauges: MeasureGauges, log: Log): Running {
   const ending = new AbortController();
   const { signal } = ending;
   const loops = [
@@ -20,6 +21,7 @@ export function intake(bus: Bus, recorder: Recorder, log: Log): Running {
       for await (const { event, ack } of bus.events({ durable, signal })) {
         recorder.event(event);
         ack();
+        gauges.tookEvent();
       }
     }),
     forever(log, signal, async () => {
@@ -27,6 +29,7 @@ export function intake(bus: Bus, recorder: Recorder, log: Log): Running {
       for await (const { batch, ack } of bus.samples({ durable, signal })) {
         recorder.samples(batch);
         ack();
+        gauges.tookSamples(batch);
       }
     }),
     forever(log, signal, async () => {

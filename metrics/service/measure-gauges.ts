@@ -1,72 +1,161 @@
-import { Gauge, type Registry } from 'prom-client';
-import type { TrialMeasures } from '../measures/measures.ts';
+import { outcomes, type Outcome } from '../../events/sample-columns.ts';
+import type { SampleBatch } from '../../events/samples.ts';
+import type { ProcessMetrics } from '../../service/process-metrics.ts';
+import type { Latency } from '../measures/infrastructure-measures.ts';
+import type { Lateness, TrialMeasures } from '../measures/measures.ts';
 
-const labels = ['campaign', 'trial', 'fault'] as const;
-/** Older campaigns are in the saved runs; Prometheus has scraped them long since. */
-const campaignsShown = 5;
+/** Older trials are in the saved runs; Prometheus has scraped them long since. */
+const trialsShown = 500;
 
 const verdicts = { fail: 0, pass: 1, unknown: -1 } as const;
+const windows = ['before', 'during', 'after'] as const;
+const failures = outcomes.filter((outcome): outcome is Exclude<Outcome, 'ok'> => outcome !== 'ok');
 
-/** The measures of the trials that this process has measured, for Prometheus. What is unknown has no value. */
+type OfTrial = Record<'campaign' | 'trial' | 'cell' | 'fault', string>;
+
+interface Shown {
+  readonly of: OfTrial;
+  readonly measures: TrialMeasures;
+}
+
+/** What came in, and the measures of the trials that this process has measured last. What is unknown has no value. */
 export class MeasureGauges {
-  readonly #unavailability: Gauge<(typeof labels)[number]>;
-  readonly #verdict: Gauge<(typeof labels)[number]>;
-  readonly #latency: Gauge<(typeof labels)[number] | 'quantile'>;
-  readonly #throughput: Gauge<(typeof labels)[number]>;
+  readonly #shown = new Map<string, Shown>();
+  readonly #requests = new Map<Outcome, number>(outcomes.map((outcome) => [outcome, 0]));
+  #events = 0;
 
-  /** Of each campaign the label sets that have a value, the oldest campaign first. */
-  readonly #shown = new Map<string, Record<(typeof labels)[number], string>[]>();
-
-  constructor(registry: Registry) {
-    const registers = [registry];
-    this.#unavailability = new Gauge({
-      name: 'ordeal_trial_unavailability_seconds',
-      help: 'U of the trial; of one that did not recover, what had accumulated at its end',
-      labelNames: labels,
-      registers,
-    });
-    this.#verdict = new Gauge({
-      name: 'ordeal_trial_verdict',
-      help: 'Verdict of the trial: 1 pass, 0 fail, -1 unknown',
-      labelNames: labels,
-      registers,
-    });
-    this.#latency = new Gauge({
-      name: 'ordeal_trial_latency_after_seconds',
-      help: 'L50 and L90 after the removal of the fault; absent where the rank falls on a failed request',
-      labelNames: [...labels, 'quantile'],
-      registers,
-    });
-    this.#throughput = new Gauge({
-      name: 'ordeal_trial_throughput_after',
-      help: 'Successful requests a second after the removal of the fault',
-      labelNames: labels,
-      registers,
-    });
+  constructor(metrics: ProcessMetrics) {
+    metrics.value('ordeal_metrics_events_total', () => this.#events);
+    metrics.values('ordeal_metrics_samples_total', () =>
+      [...this.#requests].map(([outcome, value]) => ({ labels: { outcome }, value })),
+    );
+    this.#serviceMeasures(metrics);
+    this.#faultMeasures(metrics);
   }
 
-  set(campaign: string, { trial, fault, verdict, service }: TrialMeasures): void {
-    const of = { campaign, trial, fault: fault?.name ?? '' };
-    this.#show(of);
-    this.#verdict.set(of, verdicts[verdict]);
-    if (service === undefined) return;
-    const { unavailability, after } = service;
-    this.#unavailability.set(of, unavailability.us / 1e6);
-    if (after.throughputPerS !== 'unknown') this.#throughput.set(of, after.throughputPerS);
-    const { l50Us, l90Us } = after.latency;
-    if (typeof l50Us === 'number') this.#latency.set({ ...of, quantile: '0.5' }, l50Us / 1e6);
-    if (typeof l90Us === 'number') this.#latency.set({ ...of, quantile: '0.9' }, l90Us / 1e6);
+  tookEvent(): void {
+    this.#events += 1;
   }
 
-  #show(of: Record<(typeof labels)[number], string>): void {
-    const shown = this.#shown.get(of.campaign) ?? [];
-    this.#shown.set(of.campaign, [...shown, of]);
-    const [oldest] = this.#shown;
-    if (oldest === undefined || this.#shown.size <= campaignsShown) return;
-    this.#shown.delete(oldest[0]);
-    for (const old of oldest[1]) {
-      for (const gauge of [this.#verdict, this.#unavailability, this.#throughput]) gauge.remove(old);
-      for (const quantile of ['0.5', '0.9']) this.#latency.remove({ ...old, quantile });
+  tookSamples({ columns }: SampleBatch): void {
+    for (const index of columns.outcome) {
+      const outcome = outcomes[index];
+      if (outcome !== undefined) this.#requests.set(outcome, (this.#requests.get(outcome) ?? 0) + 1);
     }
   }
+
+  /** A later measurement of the same trial takes the place of the earlier one. */
+  set(campaign: string, measures: TrialMeasures): void {
+    const { trial, fault } = measures;
+    const key = `${campaign}/${trial}`;
+    this.#shown.delete(key);
+    this.#shown.set(key, {
+      of: { campaign, trial, cell: fault?.cell ?? '', fault: fault?.name ?? '' },
+      measures,
+    });
+    for (const oldest of this.#shown.keys()) {
+      if (this.#shown.size <= trialsShown) break;
+      this.#shown.delete(oldest);
+    }
+  }
+
+  #serviceMeasures(metrics: ProcessMetrics): void {
+    metrics.values('ordeal_trial_verdict', () =>
+      this.#each(({ verdict }) => [{ labels: {}, value: verdicts[verdict] }]),
+    );
+    metrics.values('ordeal_trial_unavailability_seconds', () =>
+      this.#each(({ service }) => readings({}, seconds(service?.unavailability.us))),
+    );
+    metrics.values('ordeal_trial_recovered', () =>
+      this.#each(({ service }) => readings({}, maybe(service?.unavailability.recovered))),
+    );
+    metrics.values('ordeal_trial_latency_seconds', () =>
+      this.#each(({ service }) =>
+        windows.flatMap((window) => [
+          ...readings({ window, quantile: '0.5' }, seconds(service?.[window].latency.l50Us)),
+          ...readings({ window, quantile: '0.9' }, seconds(service?.[window].latency.l90Us)),
+        ]),
+      ),
+    );
+    metrics.values('ordeal_trial_throughput_requests_per_second', () =>
+      this.#each(({ service }) =>
+        windows.flatMap((window) => readings({ window }, known(service?.[window].throughputPerS))),
+      ),
+    );
+    metrics.values('ordeal_trial_requests', () =>
+      this.#each(({ service }) =>
+        windows.flatMap((window) => {
+          if (service === undefined) return [];
+          const { requests, failed } = service[window];
+          const lost = failures.reduce((sum, outcome) => sum + failed[outcome], 0);
+          return [
+            { labels: { outcome: 'ok' }, value: requests - lost },
+            ...failures.map((outcome) => ({ labels: { outcome }, value: failed[outcome] })),
+          ];
+        }),
+      ),
+    );
+    const ranks: readonly [string, keyof Lateness][] = [
+      ['0.5', 'p50Us'],
+      ['0.99', 'p99Us'],
+      ['1', 'maxUs'],
+    ];
+    metrics.values('ordeal_trial_lateness_seconds', () =>
+      this.#each(({ lateness }) =>
+        ranks.flatMap(([quantile, rank]) => readings({ quantile }, seconds(lateness[rank]))),
+      ),
+    );
+  }
+
+  #faultMeasures(metrics: ProcessMetrics): void {
+    metrics.values('ordeal_trial_effects', () =>
+      this.#each(({ injections }) => {
+        // The sum of what is known and what is not is not known.
+        const lost = new Set(injections.flatMap((one) => (one.effects === 'unknown' ? [one.mechanism] : [])));
+        return injections.flatMap(({ mechanism, effects }) =>
+          lost.has(mechanism) ? [] : readings({ mechanism }, known(effects)),
+        );
+      }),
+    );
+    metrics.values('ordeal_trial_detected', () =>
+      this.#each(({ infrastructure }) => readings({}, maybe(infrastructure.response?.detected))),
+    );
+    metrics.values('ordeal_trial_infrastructure_recovered', () =>
+      this.#each(({ infrastructure }) => readings({}, maybe(infrastructure.response?.recovered))),
+    );
+    metrics.values('ordeal_trial_detection_latency_seconds', () =>
+      this.#each(({ infrastructure }) => readings({}, exactly(infrastructure.response?.latencyFromEffect))),
+    );
+    metrics.values('ordeal_trial_recovery_latency_seconds', () =>
+      this.#each(({ infrastructure }) => readings({}, exactly(infrastructure.response?.recoveryLatency))),
+    );
+  }
+
+  #each<Labels extends object>(
+    read: (measures: TrialMeasures) => { labels: Labels; value: number }[],
+  ): { labels: OfTrial & Labels; value: number }[] {
+    return [...this.#shown.values()].flatMap(({ of, measures }) =>
+      read(measures).map(({ labels, value }) => ({ labels: { ...of, ...labels }, value })),
+    );
+  }
+}
+
+function readings<Labels>(labels: Labels, value: number | undefined): { labels: Labels; value: number }[] {
+  return value === undefined ? [] : [{ labels, value }];
+}
+
+function known(value: number | string | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function seconds(us: number | string | undefined): number | undefined {
+  return typeof us === 'number' ? us / 1e6 : undefined;
+}
+
+function maybe(value: boolean | 'unknown' | undefined): number | undefined {
+  return typeof value === 'boolean' ? Number(value) : undefined;
+}
+
+function exactly(latency: Latency | undefined): number | undefined {
+  return latency === undefined || latency.isBound ? undefined : latency.us / 1e6;
 }

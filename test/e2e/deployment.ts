@@ -181,6 +181,7 @@ async function prepare(directory: string, system: EmbeddedSystem): Promise<Map<s
     control: `127.0.0.1:${control}`,
     metrics: `127.0.0.1:${metrics}`,
     nats: natsUrl,
+    status: {},
     pid: process.pid,
   };
   await writeFile(join(home, 'endpoints.json'), JSON.stringify(endpoints));

@@ -102,9 +102,12 @@ describe('the metrics service', { timeout: 180_000 }, () => {
     const page = await (await fetch(`${service.statusUrl}/metrics`)).text();
     assert.match(
       page,
-      /ordeal_trial_unavailability_seconds\{campaign="told",trial="t001",fault="freeze"\} 14\n/,
+      /ordeal_trial_unavailability_seconds\{campaign="told",trial="t001",cell="[^"]+",fault="freeze"\} 14\n/,
     );
-    assert.match(page, /ordeal_trial_verdict\{campaign="told",trial="t001",fault="freeze"\} 0\n/);
+    assert.match(
+      page,
+      /ordeal_trial_verdict\{campaign="told",trial="t001",cell="[^"]+",fault="freeze"\} 0\n/,
+    );
 
     // One sample that differs changes the bytes.
     const file = run.samplesFile('t001', 1);
