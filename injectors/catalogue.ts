@@ -4,6 +4,8 @@ import { cpuBurn } from './cpu-burn/descriptor.ts';
 import { cpuQuota } from './cpu-quota/descriptor.ts';
 import type { Descriptor } from './descriptor.ts';
 import { linkSaturate } from './link-saturate/descriptor.ts';
+import { memoryLimit } from './memory-limit/descriptor.ts';
+import { memoryThrash } from './memory-thrash/descriptor.ts';
 import { nftDrop } from './nft-drop/descriptor.ts';
 import { noop } from './noop/descriptor.ts';
 import { sigkill } from './sigkill/descriptor.ts';
@@ -15,6 +17,8 @@ export const descriptors: readonly Descriptor[] = [
   cgroupFreeze,
   cpuQuota,
   cpuBurn,
+  memoryLimit,
+  memoryThrash,
   nftDrop,
   linkSaturate,
 ];

@@ -4,6 +4,8 @@ import { CpuBurnInjector } from './cpu-burn/injector.ts';
 import { CpuQuotaInjector } from './cpu-quota/injector.ts';
 import type { Injector } from './injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
+import { MemoryLimitInjector } from './memory-limit/injector.ts';
+import { MemoryThrashInjector } from './memory-thrash/injector.ts';
 import { NftDropInjector } from './nft-drop/injector.ts';
 import { noopInjector } from './noop/injector.ts';
 import { SigkillInjector } from './sigkill/injector.ts';
@@ -19,6 +21,8 @@ export function makeInjectors(): ReadonlyMap<string, Injector> {
     new CgroupFreezeInjector(),
     new CpuQuotaInjector(),
     new CpuBurnInjector(),
+    new MemoryLimitInjector(),
+    new MemoryThrashInjector(),
     new NftDropInjector(),
     new LinkSaturateInjector(),
   ];

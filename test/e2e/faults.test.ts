@@ -119,6 +119,44 @@ describe('every supported fault, from the command line to the victim', () => {
     assert.ok((await victim.computes(1000)) > 0.4, 'the quota is gone');
   });
 
+  test('cpu-burn takes a computation in the container its CPU, and its neighbour none beyond what is shared', async () => {
+    const burners = ['--with', '{"burners":16}'];
+    const id = await inject('virtual.cpu.delay', 'cpu-burn', 'container/web', '--for', '6s', ...burners);
+    const [slowed, free] = await Promise.all([victim.computes(3000), neighbour.computes(3000)]);
+    // The kernel deals out the CPUs by container: one of seventeen in the one, the only one in the other.
+    assert.ok(slowed < 0.3, `the victim got ${slowed} of a CPU`);
+    assert.ok(free > 2 * slowed, `the neighbour got ${free} of a CPU, the victim ${slowed}`);
+    assert.ok((await ended(id)) > 0);
+    assert.ok((await victim.computes(1000)) > 2 * slowed, 'the burners are gone');
+  });
+
+  test('memory-limit refuses a process in the container memory, and its neighbour none', async () => {
+    assert.equal(await victim.obtains(64), true);
+    const limit = ['--with', '{"limit":"+16MiB"}'];
+    const id = await inject(
+      'virtual.memory.unavailability',
+      'memory-limit',
+      'container/web',
+      '--for',
+      '5s',
+      ...limit,
+    );
+    assert.equal(await victim.obtains(64), false);
+    assert.equal(await neighbour.obtains(64), true);
+    assert.ok((await ended(id)) > 0);
+    assert.equal(await victim.obtains(64), true);
+  });
+
+  test('memory-thrash makes a process in the container read again from disk what it had in memory', async () => {
+    const room = ['--with', '{"pressure":"30%","room":"16MiB"}'];
+    const id = await inject('virtual.memory.delay', 'memory-thrash', 'container/web', '--for', '8s', ...room);
+    const [again, beside] = await Promise.all([victim.readsFromDisk(4000), neighbour.readsFromDisk(4000)]);
+    assert.ok(again > 8 << 20, `the victim read ${again} bytes from disk`);
+    assert.equal(beside, 0);
+    assert.ok((await ended(id)) > 0);
+    assert.equal(await victim.readsFromDisk(1000), 0);
+  });
+
   test('nft-drop on the NIC of a host cuts all that is behind it, and no other host', async () => {
     const id = await inject('physical.network.unavailability', 'nft-drop', 'nic/eth0', '--for', '4s');
     assert.equal(await victim.lostPings(20), 1);

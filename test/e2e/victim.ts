@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Writable } from 'node:stream';
 import { run } from '../../command/run.ts';
 import type { EmbeddedHost, EmbeddedSystem } from '../../embedded/layout.ts';
 
@@ -62,6 +63,35 @@ export class Victim {
     }
   }
 
+  /** Whether a process in the container's cgroup that asks for so much memory, and writes to all of it, gets it. */
+  async obtains(mebibytes: number): Promise<boolean> {
+    const script = `<STDIN>; $m = 'x' x (${mebibytes} << 20)`;
+    const asking = await this.#inContainer('perl', ['-e', script]);
+    const ended = once(asking, 'exit');
+    asking.stdin.end('go\n');
+    return (await ended)[0] === 0;
+  }
+
+  /** How many bytes come from the disk while a process in the container's cgroup reads the same small file again and again. */
+  async readsFromDisk(forMs: number): Promise<number> {
+    const directory = await mkdtemp('/var/tmp/ordeal-victim-');
+    const file = join(directory, 'file');
+    // Memory is charged to who first makes use of it, so the file is written there too.
+    const script = `use IO::Handle; <STDIN>; open my $out, '>', $ARGV[0]; print $out 'x' x (8 << 20); $out->flush; $out->sync; while (1) { open my $in, '<', $ARGV[0]; 1 while sysread $in, my $b, 65536; select undef, undef, undef, 0.01 }`;
+    const reader = await this.#inContainer('perl', ['-e', script, file]);
+    try {
+      reader.stdin.write('go\n');
+      const read = async (): Promise<number> =>
+        Number(/^read_bytes: (\d+)$/m.exec(await readFile(`/proc/${reader.pid ?? 0}/io`, 'utf8'))?.[1]);
+      const before = await read();
+      await new Promise((resolve) => setTimeout(resolve, forMs));
+      return (await read()) - before;
+    } finally {
+      reader.kill('SIGKILL');
+      await rm(directory, { recursive: true });
+    }
+  }
+
   /** Whether the kernel holds the container's processes still. */
   async isFrozen(): Promise<boolean> {
     for (const file of cgroupFiles(this.#host.container.cgroup, 'cgroup.events')) {
@@ -86,6 +116,18 @@ export class Victim {
     await run('ip', ['link', 'set', this.#host.managementLink, state]);
   }
 
+  /** A process in the cgroup of the container, and there before it reads its first line. */
+  async #inContainer(
+    program: string,
+    args: readonly string[],
+  ): Promise<ChildProcessByStdio<Writable, null, null>> {
+    const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'ignore'] });
+    await once(child, 'spawn');
+    for (const file of cgroupFiles(this.#host.container.cgroup, 'cgroup.procs'))
+      await writeFile(file, String(child.pid));
+    return child;
+  }
+
   async #fromFront(program: string, args: readonly string[]): Promise<string> {
     // ping ends with 1 where nothing came back; what it printed says so too.
     return await run('nsenter', [`--net=${this.#front}`, program, ...args], { timeoutMs: 30_000 }).catch(
@@ -98,7 +140,7 @@ export class Victim {
 }
 
 function cgroupFiles(cgroup: string, file: string): string[] {
-  return ['', 'unified', 'cpu', 'cpuacct', 'cpu,cpuacct']
+  return ['', 'unified', 'cpu', 'cpuacct', 'cpu,cpuacct', 'memory']
     .map((hierarchy) => join('/sys/fs/cgroup', hierarchy, cgroup, file))
     .filter((path) => existsSync(path));
 }

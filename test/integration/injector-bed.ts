@@ -98,7 +98,17 @@ export class TestContainer {
 
   /** What a fault could have changed and not restored. */
   async state(): Promise<string[]> {
-    const watched = ['freezer.state', 'cgroup.freeze', 'cpu.cfs_quota_us', 'cpu.cfs_period_us', 'cpu.max'];
+    const watched = [
+      'freezer.state',
+      'cgroup.freeze',
+      'cpu.cfs_quota_us',
+      'cpu.cfs_period_us',
+      'cpu.max',
+      'memory.limit_in_bytes',
+      'memory.memsw.limit_in_bytes',
+      'memory.max',
+      'memory.swap.max',
+    ];
     const lines: string[] = [];
     for (const directory of await this.directories()) {
       for (const file of watched) {
