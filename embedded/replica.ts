@@ -7,7 +7,7 @@ import { confined } from './processes.ts';
  * Container runtimes wait before they start a container again (Docker 0.1 s and more, a kubelet 10 s and more). Two seconds
  * are also twice as long as HAProxy may take to see the replica gone, so a crash is always noticed and always repaired.
  */
-const restartDelaySeconds = 2;
+export const restartDelaySeconds = 2;
 
 /** Writes what the replica of a host runs by, and answers the command that runs it in the foreground. */
 export async function writeReplica(

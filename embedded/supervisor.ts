@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeCgroup, processFilesOf } from './cgroups.ts';
 import type { EmbeddedHost, EmbeddedSystem } from './layout.ts';
 import { startDaemon, type ProcessIdentity } from './processes.ts';
-import { writeReplica } from './replica.ts';
+import { restartDelaySeconds, writeReplica } from './replica.ts';
 
 /** Starts the supervisor of a host, which starts the replica and starts it again whenever it dies. */
 export async function startSupervisor(system: EmbeddedSystem, host: EmbeddedHost): Promise<ProcessIdentity> {
@@ -42,7 +42,8 @@ minprocs=64
 [program:${container.name}]
 command=${command.join(' ')}
 autorestart=true
-startsecs=1
+; It is said to be RUNNING when it has stayed up for a second beyond the pause before its start, not during the pause.
+startsecs=${restartDelaySeconds + 1}
 ; Under a fault every start can fail for as long as the fault lasts; giving up would outlive it.
 startretries=1000
 stopasgroup=true

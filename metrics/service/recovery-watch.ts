@@ -52,7 +52,7 @@ export class RecoveryWatch {
     this.#recovered.set(attempt, recovered);
     if (!attempt.isObserved) return;
     const { open, reason } = openRecovery({ ...found, events: attempt.events }, recovered.atEnd);
-    if (attempt.watched?.open === open && attempt.watched.reason === reason) return;
+    if (attempt.watched?.open === open) return;
     attempt.watched = { kind: 'trial.watched', open, reason };
     const scope = { campaign: run.campaign, trial: attempt.trial, attempt: attempt.attempt };
     this.#reporter.event(scope, attempt.watched);
