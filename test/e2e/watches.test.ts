@@ -82,7 +82,7 @@ describe('what the infrastructure says about itself', () => {
       timeline: '{ warmUp: 1s, before: 2s, during: 2s, after: 4s, horizon: 8s }',
     });
     const file = await deployment.file('watched.yaml', text + watching(deployment.system));
-    await deployment.ordeal('campaign', 'run', file);
+    await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
     const [{ id }] = (await deployment.json('campaign', 'list')) as [{ id: string }];
     await deployment.campaignEnds(id, 'COMPLETED');
     events = await eventsOf(deployment.runs, id);
