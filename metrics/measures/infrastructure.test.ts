@@ -161,6 +161,13 @@ test('a repair after which the service is not what it was is on record and no re
   assert.deepEqual([found.repaired, found.restored, found.recovered], [true, false, false]);
 });
 
+test('of several repairs the first after which the service is what it was is the one that ends the recovery', () => {
+  const lines = [down(117), restarting(118), up(119.5), up(130)];
+  const found = response(lines, { made: awayUntil(130) });
+  assert.deepEqual([found.recovered, found.by, found.done?.atUs], [true, 'node', 130 * second + offsetUs]);
+  assert.equal(found.recoveryLatency?.us, 13 * second);
+});
+
 test('a repair after which hardly anything was sent came to nobody knows what', () => {
   const { response: found, unknownBecause } = said([down(117), restarting(118), up(164.9)], {
     definition: { ...definition, recoveryWithinUs: 60 * second },

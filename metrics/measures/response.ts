@@ -77,7 +77,9 @@ function recoveryOf(trial: Trial, detection: Notice, isFirst: boolean, definitio
   const removal = { atUs: instants.removeUs, errorUs: instants.errorUs };
   const isRepair = (done: Notice): boolean =>
     oneShot || isSurelyBefore(done, removal) || begunBefore(done) !== undefined;
-  const done = dones.find(isRepair);
+  const repairs = dones.filter(isRepair);
+  // A process that runs again is not yet a server that is asked again: the repair is done when the service is what it was, if it ever is.
+  const done = repairs.find((repair) => isRestored(trial, repair, definition) === true) ?? repairs[0];
   if (done === undefined) {
     const repaired = blindTo.recoveries.length > 0 ? 'unknown' : false;
     return { ...nothingRepaired(repaired), healedOnRemoval: every(not(repaired), isHealed(trial, dones)) };
