@@ -51,3 +51,12 @@ export function amount(value: number): string {
 function digits(value: number, significant: number): string {
   return String(Number(value.toPrecision(significant)));
 }
+
+export function numbered(value: number, noun: string): string {
+  return `${count(value)}${nbsp}${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** An instant, from another. */
+export function offset(us: number): string {
+  return us < 0 ? `−${span(-us)}` : `+${span(us)}`;
+}

@@ -1,31 +1,26 @@
-import type { GroupMeasures, Measures, Proportion } from '../measures/measures.ts';
-import { latency, percent, perSecond, span } from './format.ts';
+import type { GroupMeasures, Measures } from '../measures/measures.ts';
+import { latency, perSecond, span } from './format.ts';
+import { groupName } from './group-name.ts';
 import { limitText, measureTitles } from './limit.ts';
 import { markup, type Markup } from './markup.ts';
+import { shares } from './share.ts';
 import { type Column, table } from './table.ts';
-
-const kinds: Readonly<Record<GroupMeasures['by'], string>> = {
-  all: 'All trials with a fault',
-  golden: 'Golden runs',
-  cell: 'Cell',
-  layer: 'Layer',
-  'root-cause': 'Root cause',
-  target: 'Target',
-};
 
 export function groupsSection({ groups }: Measures): Markup {
   return markup`<section>
-<h2 id="groups">Groups</h2>
+<h2 id="groups">The service, by group</h2>
 <p>Only valid trials are counted: complete, clean, and with a fault that touched its target. Each share stands with its 95%
 Wilson interval.</p>
 ${table('Performance against the references', [naming, counted, ...exceedingColumns(groups), ...performance], groups)}
-${table('Interruptions', [naming, counted, ...interruptions, ...limitColumns(groups)], groups)}
+${table('Interruptions', [naming, counted, ...interruptions], groups)}
+${table('Limits of interruption', [naming, counted, ...limitColumns(groups)], groups)}
+${table('Time from the injection to the final recovery of the service', [naming, ...finalRecovery], groups)}
 </section>`;
 }
 
 const naming: Column<GroupMeasures> = {
   title: 'Group',
-  cell: ({ by, name }) => (by === 'all' || by === 'golden' ? kinds[by] : `${kinds[by]}: ${name}`),
+  cell: groupName,
 };
 
 const counted: Column<GroupMeasures> = {
@@ -63,6 +58,29 @@ const interruptions: readonly Column<GroupMeasures>[] = [
   },
 ];
 
+/** "Never" is longer than was looked, neither infinite nor left out: Kaplan-Meier. */
+const finalRecovery: readonly Column<GroupMeasures>[] = [
+  {
+    title: 'Recovered',
+    numeric: true,
+    cell: ({ timeToRecovery: { n, recovered } }) => `${recovered} of ${n}`,
+  },
+  {
+    title: 'Median',
+    numeric: true,
+    cell: ({ timeToRecovery: { median } }) => (typeof median === 'number' ? span(median) : median),
+  },
+  {
+    title: 'Restricted mean',
+    numeric: true,
+    cell: ({ timeToRecovery: { restrictedMean: mean } }) =>
+      mean === 'unknown'
+        ? mean
+        : markup`<div>${span(mean.us)}</div><div><small>${span(mean.low)} to ${span(mean.high)}</small></div>`,
+  },
+  { title: 'Looked for', numeric: true, cell: ({ timeToRecovery }) => duration(timeToRecovery.horizonUs) },
+];
+
 /** Every group has the same demands; those of the first are the columns. */
 function exceedingColumns(groups: readonly GroupMeasures[]): Column<GroupMeasures>[] {
   return (groups[0]?.exceeding ?? []).map(({ measure, demanded }) => ({
@@ -86,14 +104,6 @@ function limitColumns(groups: readonly GroupMeasures[]): Column<GroupMeasures>[]
       return own === undefined ? 'unknown' : shares(own.above);
     },
   }));
-}
-
-/** k of n; the share with its interval under it, and the weighted one where the weights make a difference. */
-function shares({ k, n, share, weighted, low, high }: Proportion): Markup | string {
-  if (share === 'unknown') return share;
-  const weights =
-    weighted === share ? undefined : markup`<div><small>weighted ${percent(weighted)}</small></div>`;
-  return markup`<div>${k} of ${n}</div><div><small>${percent(share)} (${percent(low)} to ${percent(high)})</small></div>${weights}`;
 }
 
 function duration(us: number | 'unknown'): string {

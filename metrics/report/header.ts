@@ -1,34 +1,30 @@
 import type { Measures, Verdict } from '../measures/measures.ts';
+import { acceptance } from './acceptance.ts';
+import { atAGlance } from './at-a-glance.ts';
+import { count, numbered } from './format.ts';
+import { lookFirst } from './look-first.ts';
 import { markup, type Markup } from './markup.ts';
 import { verdictBadge } from './verdict.ts';
 
-/** More reasons than this are read better at the trials. */
-const mostReasons = 5;
-
+/** The first screen: what happened, is it acceptable, and where to look first. */
 export function header(measures: Measures): Markup {
-  const { name, campaign, verdict, reasons } = measures;
-  const shown = reasons.slice(0, mostReasons);
-  const more = reasons.length - shown.length;
-  return markup`<header>
+  const { name, campaign, verdict } = measures;
+  return markup`<header class="first ${verdict}">
 <p class="kind">Ordeal: dependability report</p>
 <h1>${name} ${verdictBadge(verdict)}</h1>
-<p class="lead">${sentence(measures)}</p>
-${shown.length === 0 ? undefined : markup`<ul class="reasons">${shown.map((reason) => markup`<li>${reason}</li>`)}</ul>`}
-${more > 0 ? markup`<p>And ${more} more, at the trials below.</p>` : undefined}
+<p class="lead">${meaning(measures)}</p>
 <p class="kind">Campaign <code>${campaign}</code>, ${outcomeOf(measures)}.</p>
+<div class="cards">
+${tally(measures)}
+${acceptance(measures)}
+${lookFirst(measures)}
+${atAGlance(measures)}
+</div>
 </header>`;
 }
 
-function sentence({ verdict, trials, definition }: Measures): string {
-  const of = (wanted: Verdict): number => trials.filter((trial) => trial.verdict === wanted).length;
-  const golden = trials.filter(({ fault }) => fault === undefined).length;
-  const counted = `${numbered(trials.length, 'trial')} (${numbered(golden, 'golden run')} among them)`;
-  const verdicts = `${of('pass')} passed, ${of('fail')} failed, ${of('unknown')} unknown.`;
+function meaning({ verdict, definition }: Measures): string {
   const demanded = Object.values(definition.slo).some((value) => value !== undefined);
-  return `${meaning(verdict, demanded)} Of ${counted}, ${verdicts}`;
-}
-
-function meaning(verdict: Verdict, demanded: boolean): string {
   if (!demanded) return 'The campaign demands nothing of the service, so nothing was judged against a limit.';
   if (verdict === 'pass') return 'The service kept what the campaign demands of it.';
   if (verdict === 'fail') return 'The service did not keep what the campaign demands of it.';
@@ -40,6 +36,22 @@ function outcomeOf({ outcome, notRun }: Measures): string {
   return notRun.length === 0 ? said : `${said}; ${numbered(notRun.length, 'trial')} never begun`;
 }
 
-function numbered(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+const verdicts: readonly Verdict[] = ['pass', 'fail', 'unknown'];
+
+/** How many trials came to which verdict, as a bar and in numbers. */
+function tally({ trials }: Measures): Markup {
+  const golden = trials.filter(({ fault }) => fault === undefined).length;
+  const counts = verdicts.map((verdict) => ({
+    verdict,
+    of: trials.filter((trial) => trial.verdict === verdict).length,
+  }));
+  return markup`<section class="card"><h2>Trials</h2>
+<p class="tally" aria-hidden="true">${counts.map(({ verdict, of }) =>
+    of === 0 ? undefined : markup`<span class="${verdict}" style="flex-grow:${of}"></span>`,
+  )}</p>
+<ul class="counts">${counts.map(
+    ({ verdict, of }) => markup`<li><b>${count(of)}</b> ${verdictBadge(verdict)}</li>`,
+  )}</ul>
+<p class="kind">${numbered(trials.length, 'trial')}, ${numbered(golden, 'golden run')} (without a fault) among them.</p>
+</section>`;
 }

@@ -11,7 +11,6 @@ export interface Panel {
   readonly scale: Scale;
   readonly label: (value: number) => string;
   readonly limits: readonly number[];
-  readonly showOutages?: boolean;
 }
 
 export interface Line {
@@ -25,7 +24,6 @@ export interface Line {
 interface Surroundings {
   readonly time: Scale;
   readonly window: Stretch | undefined;
-  readonly outages: readonly { readonly fromUs: number; readonly toUs: number }[];
 }
 
 /** The time of the fault. */
@@ -42,7 +40,7 @@ const height = 100;
 /** How much of the height a bar at an edge takes. */
 const barHeight = 5;
 
-export function panel(one: Panel, { time, window, outages }: Surroundings): Markup {
+export function panel(one: Panel, { time, window }: Surroundings): Markup {
   const x = (atUs: number): number => round(time.place(atUs) * width);
   const y = (value: number): number => round((1 - one.scale.place(value)) * height);
   const gridlines = one.scale.ticks.map(
@@ -51,14 +49,11 @@ export function panel(one: Panel, { time, window, outages }: Surroundings): Mark
   const limits = one.limits.map(
     (limit) => markup`<line class="limit" x1="0" x2="${width}" y1="${y(limit)}" y2="${y(limit)}"/>`,
   );
-  const outageBars = (one.showOutages === true ? outages : []).map(({ fromUs, toUs }) =>
-    bar('outage', x(fromUs), Math.max(x(toUs), x(fromUs) + 1), height - barHeight),
-  );
   return markup`<div class="panel">
 <div class="title">${one.title}${one.lines.map(legend)}${one.limits.length === 0 ? undefined : markup`<span class="legend reference">reference</span>`}</div>
-<div class="plot"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img" aria-label="${one.title}">${
+<div class="plot"><svg viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img"><title>${one.title}</title>${
     window === undefined ? undefined : shade(window, x)
-  }${gridlines}${limits}${one.lines.map((line, at) => drawn(line, one, x, y, at))}${outageBars}</svg>${one.scale.ticks.map(
+  }${gridlines}${limits}${one.lines.map((line, at) => drawn(line, one, x, y, at))}</svg>${one.scale.ticks.map(
     (tick) => markup`<span class="tick" style="top:${y(tick)}%">${one.label(tick)}</span>`,
   )}</div>
 </div>
@@ -83,12 +78,18 @@ function drawn(
 ): Markup {
   const edge = (index: number): number => x(Math.min(fromUs + index * binUs, untilUs));
   const steps: string[] = [];
+  let [atX, atY] = [0, 0];
   const bars: Markup[] = [];
   let joined = false;
   let beyondFrom: number | undefined;
   for (const [index, value] of [...values, undefined].entries()) {
     const finite = value !== undefined && value !== Infinity;
-    if (finite) steps.push(`${joined ? 'V' : `M${edge(index)} `}${y(value)}H${edge(index + 1)}`);
+    if (finite) {
+      const [left, right, level] = [edge(index), edge(index + 1), y(value)];
+      if (!joined) steps.push(`M${left} ${level}`);
+      else if (level !== atY) steps.push(`H${atX}v${level - atY}`);
+      [atX, atY] = [right, level];
+    } else if (joined) steps.push(`H${atX}`);
     joined = finite;
     if (value === Infinity) beyondFrom ??= index;
     else if (beyondFrom !== undefined) {
@@ -108,6 +109,7 @@ function legend({ name, legend: text }: Line): Markup | undefined {
   return markup`<span class="legend ${name}">${text}</span>`;
 }
 
+/** A unit is less than two pixels of a wide page, and short numbers keep a report of hundreds of trials small. */
 function round(value: number): number {
-  return Math.round(value * 10) / 10;
+  return Math.round(value);
 }

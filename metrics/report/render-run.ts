@@ -2,6 +2,7 @@ import { Clocks } from '../measures/clocks.ts';
 import type { Measures } from '../measures/measures.ts';
 import { RunHistory } from '../run/run-history.ts';
 import type { SavedRun } from '../run/saved-run.ts';
+import { distributionsOf, type WindowDistributions } from './distribution.ts';
 import { renderReport } from './report.ts';
 import { seriesOf, type ClockedSamples, type Series } from './series.ts';
 
@@ -9,6 +10,7 @@ import { seriesOf, type ClockedSamples, type Series } from './series.ts';
 export async function renderSavedRun(run: SavedRun, measures: Measures): Promise<string> {
   const history = await RunHistory.read(run);
   const series = new Map<string, Series>();
+  const distributions = new Map<string, WindowDistributions>();
   for (const { trial, attempt, instants } of measures.trials) {
     const counted = history.attempts.find((other) => other.trial === trial && other.attempt === attempt);
     if (instants === undefined || counted === undefined) continue;
@@ -21,6 +23,7 @@ export async function renderSavedRun(run: SavedRun, measures: Measures): Promise
     });
     if (samples.length === 0) continue;
     series.set(trial, seriesOf(samples, { fromUs: instants.startUs, untilUs: instants.endUs }));
+    distributions.set(trial, distributionsOf(samples, instants));
   }
-  return renderReport({ measures, series, provenance: history.started.body.provenance });
+  return renderReport({ measures, series, distributions, provenance: history.started.body.provenance });
 }

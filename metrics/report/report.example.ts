@@ -1,28 +1,29 @@
 import type { Definition } from '../../campaign/definition.ts';
-import { infrastructureOf } from '../measures/infrastructure-group.ts';
-import { timeToRecovery } from '../measures/time-to-recovery.ts';
-import type {
-  GroupMeasures,
-  Measures,
-  Percentile,
-  Proportion,
-  TrialMeasures,
-  WindowMeasures,
-} from '../measures/measures.ts';
+import type { FaultResponse, Latency, Notice } from '../measures/infrastructure-measures.ts';
+import type { Measures, Percentile, TrialMeasures, WindowMeasures } from '../measures/measures.ts';
+import { groupsOf } from '../measures/references.ts';
 
 /** A small campaign as its measures and series could be, for the tests of the report and to look at. */
 
 export const exampleDefinition: Definition = {
   version: 1,
   timeoutUs: 1_000_000,
-  unavailability: { windowUs: 1_000_000, errorRate: 0.05, limitsUs: [5e6, 15e6, 30e6] },
+  unavailability: { windowUs: 1_000_000, errorRate: 0.05, limitsUs: [5e6, 6e6, 15e6, 25e6, 30e6] },
   slo: { l50Us: 150_000, l90Us: 250_000, throughputPerS: 240, unavailabilityUs: 5_000_000 },
   tolerance: { latency: 0.2, throughput: 0.05 },
   rules: [
-    { name: 'backend down', source: 'haproxy', pattern: 'is DOWN', means: 'detection', by: 'management' },
+    {
+      name: 'backend down',
+      source: 'haproxy',
+      pattern: 'Server (?<component>\\S+) is DOWN',
+      means: 'detection',
+      by: 'management',
+    },
+    { name: 'spawned', source: 'supervisor', pattern: 'spawned:', means: 'recovery-begun', by: 'node' },
+    { name: 'running', source: 'supervisor', pattern: 'entered RUNNING', means: 'recovery-done', by: 'node' },
   ],
   recoveryWithinUs: 25_000_000,
-  components: {},
+  components: { 'web/replica-1': 'web1/container/web', 'web/replica-2': 'web2/container/web' },
   bootstrapSeed: 7,
 };
 
@@ -121,22 +122,25 @@ const calm = {
 
 const fault = {
   name: 'replica-killed',
-  cell: 'compute/sto/unavailability',
-  layer: 'compute',
-  mechanism: 'process-kill',
+  cell: 'virtual.cpu.unavailability',
+  layer: 'virtual',
+  mechanism: 'sigkill',
   rootCause: 'sw',
   weight: 1,
-  targets: ['web1/process/nginx'],
+  targets: ['web1/container/web'],
 } as const;
 
 const injection = {
   injection: 'i1',
   host: 'web1',
-  mechanism: 'process-kill',
+  mechanism: 'sigkill',
   oneShot: true,
   effects: 2,
   effectUnit: 'process',
   activated: true,
+  activeUs: exampleInstants.injectUs,
+  firstEffectUs: exampleInstants.injectUs + 400,
+  lastEffectUs: exampleInstants.injectUs + 900,
   startLateUs: 412,
   revertLateUs: 890,
   errorUs: 120,
@@ -145,6 +149,80 @@ const injection = {
   appliedVerified: true,
   cleanVerified: true,
 } as const;
+
+function notice(afterInjectUs: number, changes: Partial<Notice> = {}): Notice {
+  return {
+    rule: 'backend down',
+    means: 'detection',
+    by: 'management',
+    host: 'front',
+    watch: 'haproxy',
+    text: '[WARNING] (812) : Server web/replica-1 is DOWN, reason: Layer4 connection problem, check duration: 0ms. 1 active and 0 backup servers left.',
+    stamped: true,
+    atUs: exampleInstants.injectUs + afterInjectUs,
+    errorUs: 620,
+    component: 'web/replica-1',
+    names: 'web1/container/web',
+    ...changes,
+  };
+}
+
+const exactly = (us: number, errorUs = 740): Latency => ({ us, errorUs, isBound: false });
+
+const repairedByNode: FaultResponse = {
+  detected: true,
+  detection: notice(1_840_000),
+  latencyFromEffect: exactly(1_839_600),
+  latencyFromInjection: exactly(1_840_000),
+  harmed: true,
+  repaired: true,
+  inTime: true,
+  restored: true,
+  recovered: true,
+  by: 'node',
+  begun: notice(3_500_000, {
+    rule: 'spawned',
+    means: 'recovery-begun',
+    by: 'node',
+    host: 'web1',
+    watch: 'supervisor',
+    text: "2026-11-21 08:15:33,412 INFO spawned: 'web' with pid 4711",
+    errorUs: 500_000,
+  }),
+  done: notice(6_300_000, {
+    rule: 'running',
+    means: 'recovery-done',
+    by: 'node',
+    host: 'web1',
+    watch: 'supervisor',
+    text: '2026-11-21 08:15:36,205 INFO success: web entered RUNNING state, process has stayed up for > than 1 seconds (startsecs)',
+  }),
+  recoveryLatency: exactly(4_460_000, 1_240),
+  healedOnRemoval: false,
+};
+
+const seenNotRepaired: FaultResponse = {
+  detected: true,
+  detection: notice(12_000, { stamped: false, errorUs: 400_000 }),
+  latencyFromEffect: { us: 412_000, errorUs: 400_000, isBound: true },
+  latencyFromInjection: { us: 412_000, errorUs: 400_000, isBound: true },
+  harmed: true,
+  repaired: false,
+  inTime: false,
+  restored: false,
+  recovered: false,
+  healedOnRemoval: false,
+};
+
+const unseen: FaultResponse = {
+  detected: false,
+  harmed: true,
+  repaired: 'unknown',
+  inTime: 'unknown',
+  restored: 'unknown',
+  recovered: 'unknown',
+  healedOnRemoval: true,
+};
 
 const outage = {
   fromUs: exampleInstants.injectUs + 12_000,
@@ -180,6 +258,68 @@ const interrupted = trial({
   },
   activated: true,
   injections: [injection],
+  infrastructure: {
+    unknownBecause: [],
+    response: repairedByNode,
+    falsePositives: [],
+    wrongComponents: [
+      notice(2_100_000, {
+        text: '[WARNING] (812) : Server web/replica-2 is DOWN, reason: Layer7 timeout, check duration: 1001ms.',
+        component: 'web/replica-2',
+        names: 'web2/container/web',
+      }),
+    ],
+  },
+});
+
+/** Nobody noticed it, and the service was well again when it was taken away. */
+const healed = trial({
+  trial: 't006',
+  fault: { ...fault, name: 'replica-frozen', mechanism: 'cgroup-freeze' },
+  verdict: 'pass',
+  notes: ['the load was sent up to 4.2 ms late'],
+  judgements: [
+    { measure: 'l90', demanded: 250_000, found: 2_280, verdict: 'pass' },
+    { measure: 'throughput', demanded: 240, found: 250, verdict: 'pass' },
+    { measure: 'unavailability', demanded: 5_000_000, found: 1_204_000, verdict: 'pass' },
+  ],
+  service: {
+    ...windows(0.08, 'failed'),
+    classes: [],
+    unavailability: {
+      ...calm,
+      us: 1_204_000,
+      outages: [
+        {
+          fromUs: exampleInstants.injectUs + 8_800_000,
+          toUs: exampleInstants.injectUs + 10_004_000,
+          requestsLost: 200,
+        },
+      ],
+      longestUs: 1_204_000,
+      requestsLost: 200,
+      finalRecoveryUs: 10_004_000,
+    },
+  },
+  activated: true,
+  injections: [
+    {
+      ...injection,
+      mechanism: 'cgroup-freeze',
+      oneShot: false,
+      effects: 4,
+      effectUnit: 'task',
+      dose: { unit: 'seconds', asked: 10, achieved: 9.998 },
+      lastEffectUs: exampleInstants.removeUs - 2_000,
+      revertedUs: exampleInstants.removeUs,
+    },
+  ],
+  infrastructure: {
+    unknownBecause: [],
+    response: unseen,
+    falsePositives: [notice(-4_000_000)],
+    wrongComponents: [],
+  },
 });
 
 const neverBack = trial({
@@ -188,8 +328,8 @@ const neverBack = trial({
   fault: {
     ...fault,
     name: 'front-cut',
-    cell: 'network/net/unavailability',
-    layer: 'network',
+    cell: 'physical.network.unavailability',
+    layer: 'physical',
     mechanism: 'nft-drop',
     targets: ['front/nic/eth0', 'front/nic/eth1'],
   },
@@ -222,6 +362,17 @@ const neverBack = trial({
       host: 'front',
     },
   ],
+  infrastructure: {
+    unknownBecause: ['"front" lost 3 lines of "haproxy"'],
+    response: seenNotRepaired,
+    falsePositives: [],
+    wrongComponents: [],
+  },
+  judgements: [
+    { measure: 'l90', demanded: 250_000, found: 'failed', verdict: 'fail' },
+    { measure: 'throughput', demanded: 240, found: 0, verdict: 'fail' },
+    { measure: 'unavailability', demanded: 5_000_000, found: 'failed', verdict: 'fail' },
+  ],
 });
 
 const doubtful: TrialMeasures = trial({
@@ -237,47 +388,15 @@ const doubtful: TrialMeasures = trial({
 
 const golden = trial({
   trial: 't001',
+  judgements: [
+    { measure: 'l90', demanded: 250_000, found: 2_280, verdict: 'pass' },
+    { measure: 'throughput', demanded: 240, found: 250, verdict: 'pass' },
+    { measure: 'unavailability', demanded: 5_000_000, found: 0, verdict: 'pass' },
+  ],
   service: { ...windows(0, 2_340), classes: [], unavailability: calm },
 });
 
-const some = (k: number, n: number, low: number, high: number): Proportion => ({
-  k,
-  n,
-  share: k / n,
-  weighted: k / n,
-  low,
-  high,
-  exact: { low, high },
-});
-
-function group(by: GroupMeasures['by'], name: string, changes: Partial<GroupMeasures>): GroupMeasures {
-  return {
-    by,
-    name,
-    trials: 3,
-    valid: 2,
-    exceeding: [
-      { measure: 'l90', demanded: 250_000, trials: some(1, 2, 0.095, 0.905) },
-      { measure: 'throughput', demanded: 240, trials: some(1, 2, 0.095, 0.905) },
-      { measure: 'unavailability', demanded: 5_000_000, trials: some(2, 2, 0.342, 1) },
-    ],
-    maxL50Us: 'failed',
-    maxL90Us: 'failed',
-    minThroughputPerS: 0,
-    notRecovered: some(1, 2, 0.095, 0.905),
-    maxUnavailabilityUs: 6_408_000,
-    meanUnavailabilityUs: 6_408_000,
-    weightedMeanUnavailabilityUs: 6_408_000,
-    degraded: some(1, 2, 0.095, 0.905),
-    limits: exampleDefinition.unavailability.limitsUs.map((limitUs) => ({
-      limitUs,
-      above: some(1, 2, 0.095, 0.905),
-    })),
-    timeToRecovery: timeToRecovery([], 7),
-    infrastructure: infrastructureOf([], 7),
-    ...changes,
-  };
-}
+const trials = [golden, interrupted, neverBack, doubtful, healed];
 
 export const exampleMeasures: Measures = {
   version: 1,
@@ -290,23 +409,27 @@ export const exampleMeasures: Measures = {
     't003: the service did not recover',
   ],
   definition: exampleDefinition,
-  trials: [golden, interrupted, neverBack, doubtful],
+  trials,
   notCounted: [{ trial: 't003', attempt: 1, outcome: 'interrupted', reason: 'the host front was lost' }],
   notRun: ['t005'],
-  groups: [
-    group('all', 'all', {}),
-    group('golden', 'golden', {
-      trials: 1,
-      valid: 1,
-      maxL50Us: 1_118,
-      maxL90Us: 2_280,
-      minThroughputPerS: 250,
-    }),
-    group('cell', fault.cell, {
-      valid: 0,
-      meanUnavailabilityUs: 'unknown',
-      minThroughputPerS: 'unknown',
-      maxL50Us: 'unknown',
-    }),
-  ],
+  groups: groupsOf(trials, exampleDefinition),
 };
+
+/** As large as somebody may run it: the same few trials again and again, in several cells. */
+export function largeExample(count: number): Measures {
+  const faulty = [interrupted, neverBack, healed, healed, healed, doubtful];
+  const cells = ['cpu', 'memory', 'network', 'storage'].flatMap((domain) =>
+    ['unavailability', 'delay', 'corruption'].map((type) => `virtual.${domain}.${type}`),
+  );
+  const many = Array.from({ length: count }, (_, index): TrialMeasures => {
+    const like = index % 10 === 0 ? golden : (faulty[index % faulty.length] ?? golden);
+    const cell = cells[index % cells.length] ?? fault.cell;
+    return {
+      ...like,
+      trial: `t${String(index + 1).padStart(3, '0')}`,
+      repetition: 1 + Math.floor(index / cells.length),
+      ...(like.fault === undefined ? {} : { fault: { ...like.fault, cell } }),
+    };
+  });
+  return { ...exampleMeasures, trials: many, notRun: [], groups: groupsOf(many, exampleDefinition) };
+}

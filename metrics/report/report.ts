@@ -1,19 +1,30 @@
 import type { Measures } from '../measures/measures.ts';
+import { chartStyle } from './chart-style.ts';
+import { coverageSection } from './coverage-section.ts';
 import { definitionSection } from './definition-section.ts';
+import type { WindowDistributions } from './distribution.ts';
 import { doubtsSection } from './doubts.ts';
+import { glossarySection } from './glossary.ts';
 import { groupsSection } from './groups.ts';
 import { header } from './header.ts';
+import { latencySection } from './latency-section.ts';
 import { markup } from './markup.ts';
+import { notable } from './notable.ts';
+import { printStyle } from './print-style.ts';
 import { provenanceSection } from './provenance.ts';
 import type { Series } from './series.ts';
+import { latencyAxis } from './strips.ts';
 import { style } from './style.ts';
 import { summarySection } from './summary.ts';
 import { trialArticle } from './trial-article.ts';
+import { unavailabilitySection } from './unavailability-section.ts';
 
 interface ReportInput {
   readonly measures: Measures;
   /** By trial, from its start to its end; a trial without samples has none and gets no timeline. */
   readonly series: ReadonlyMap<string, Series>;
+  /** Of the same trials. */
+  readonly distributions: ReadonlyMap<string, WindowDistributions>;
   /** What the campaign said of itself when it started: versions, kernels, seed, digests. Shown as it is. */
   readonly provenance: Readonly<Record<string, string>>;
 }
@@ -21,10 +32,23 @@ interface ReportInput {
 /** The page holds all that it shows, and may load nothing. */
 const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'";
 
-/** One HTML file that stands by itself: no script, no font, nothing from a network. */
-export function renderReport({ measures, series, provenance }: ReportInput): string {
+/** One HTML file that stands by itself: no script, no font, nothing from a network. Paper gets what is open. */
+export function renderReport({ measures, series, distributions, provenance }: ReportInput): string {
   const { definition, trials } = measures;
-  const articles = trials.map((trial) => trialArticle(trial, series.get(trial.trial), definition));
+  const axis = latencyAxis(distributions.values(), definition);
+  const shown = notable(trials);
+  const articles = trials.map((trial) =>
+    trialArticle(
+      trial,
+      {
+        series: series.get(trial.trial),
+        distributions: distributions.get(trial.trial),
+        axis,
+        open: shown.has(trial.trial),
+      },
+      definition,
+    ),
+  );
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -33,18 +57,24 @@ export function renderReport({ measures, series, provenance }: ReportInput): str
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
 <title>${measures.name}: ${measures.verdict}</title>
-<style>${style}</style>
+<style>${style}${chartStyle}${printStyle}</style>
 </head>
 <body>
 ${header(measures)}
+<nav class="contents" aria-label="Contents">${contents.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)}</nav>
 <main>
+${unavailabilitySection(measures)}
+${latencySection(measures, distributions, axis)}
+${coverageSection(measures)}
+${doubtsSection(measures)}
 ${summarySection(measures)}
 ${groupsSection(measures)}
-${doubtsSection(measures)}
 <section>
 <h2 id="trials">Trials</h2>
+${shown.size === trials.length ? undefined : markup`<p>Open are the worst trials and those that are unknown; the others open when they are asked for. Paper shows what is open.</p>`}
 ${articles}
 </section>
+${glossarySection()}
 ${definitionSection(definition)}
 ${provenanceSection(measures, provenance)}
 </main>
@@ -52,3 +82,16 @@ ${provenanceSection(measures, provenance)}
 </html>
 `.text;
 }
+
+const contents = [
+  ['unavailability', 'Unavailability'],
+  ['latency', 'Latency'],
+  ['coverage', 'Detection and recovery'],
+  ['doubts', 'Not known'],
+  ['summary', 'Every trial'],
+  ['groups', 'Groups'],
+  ['trials', 'Trials'],
+  ['words', 'Measures in short'],
+  ['definitions', 'Definitions'],
+  ['provenance', 'Provenance'],
+] as const;

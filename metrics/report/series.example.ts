@@ -1,3 +1,4 @@
+import { distributionOf, type WindowDistributions } from './distribution.ts';
 import { exampleInstants } from './report.example.ts';
 import type { Series } from './series.ts';
 
@@ -17,4 +18,19 @@ export function exampleSeries(downUntilUs: number, share: number): Series {
     };
   });
   return { fromUs: exampleInstants.startUs, untilUs: exampleInstants.endUs, binUs, bins };
+}
+
+/** A share of the requests fails during the fault, and another one after it. */
+export function exampleDistributions(during: number, after: number): WindowDistributions {
+  const requests = (share: number, slow: number): number[] =>
+    Array.from({ length: 2_500 }, (_, index) =>
+      index < 2_500 * share
+        ? Infinity
+        : slow * 1_000 * (1 + 0.4 * Math.sin(index) + (index % 61 === 0 ? 30 : 0)),
+    );
+  return {
+    before: distributionOf(requests(0, 1)),
+    during: distributionOf(requests(during, during > 0 ? 9 : 1)),
+    after: distributionOf(requests(after, 1.1)),
+  };
 }

@@ -5,29 +5,38 @@ import type {
   Unavailability,
   WindowMeasures,
 } from '../measures/measures.ts';
+import { cellsIndex } from './cells-index.ts';
 import { count, latency, perSecond, span } from './format.ts';
 import { markup, type Markup } from './markup.ts';
 import { type Column, table } from './table.ts';
+import { trialLink } from './trial-link.ts';
 import { verdictBadge } from './verdict.ts';
 
 type TrialColumn = Column<TrialMeasures>;
 
-export function summarySection({ trials }: Measures): Markup {
+export function summarySection(measures: Measures): Markup {
+  const { trials } = measures;
   const faulty = trials.filter(({ fault }) => fault !== undefined);
   const golden = trials.filter(({ fault }) => fault === undefined);
   const faultTable = table('Trials with a fault', [...naming, ...faultColumns, ...serviceColumns], faulty);
   const goldenTable = table('Golden runs: the same load, no fault', [...naming, ...serviceColumns], golden);
   return markup`<section>
-<h2 id="summary">Summary</h2>
+<h2 id="summary">Every trial</h2>
 <p>L50 and L90 are latencies from the intended send; a failed request ranks above every success. Before, during and after
 are the stretches of a trial around its fault. U is how long the service was unavailable from the injection on.</p>
+${cellsIndex(measures)}
+<details class="tables"${trials.length <= foldedAbove ? markup` open` : undefined}><summary>In numbers, trial by trial</summary>
 ${faulty.length === 0 ? markup`<p>No trial with a fault was begun.</p>` : faultTable}
 ${golden.length === 0 ? markup`<p>There was no golden run to compare with.</p>` : goldenTable}
+</details>
 </section>`;
 }
 
+/** A longer table is for looking something up. */
+const foldedAbove = 30;
+
 const naming: readonly TrialColumn[] = [
-  { title: 'Trial', cell: ({ trial }) => markup`<a href="#trial-${trial}">${trial}</a>` },
+  { title: 'Trial', cell: ({ trial }) => trialLink(trial) },
   { title: 'Verdict', cell: ({ verdict }) => verdictBadge(verdict) },
 ];
 

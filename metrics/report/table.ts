@@ -5,16 +5,38 @@ export interface Column<Row> {
   /** Columns that follow each other and share a heading above their titles. */
   readonly under?: string;
   readonly numeric?: boolean;
+  /** Long texts, which get room before they are broken. */
+  readonly wide?: boolean;
   readonly cell: (row: Row) => Piece;
 }
 
 /** A table that scrolls by itself where it is wider than the page. The first column names the row. */
 export function table<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Markup {
   return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption>${caption}</caption>
+${inside(caption, columns, rows)}</table></div>
+`;
+}
+
+/** A table of few rows that turns into a list of them where the page is narrow. */
+export function foldingTable<Row>(
+  caption: string,
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+): Markup {
+  const titled = columns.map((column): Column<Row> => ({
+    ...column,
+    cell: (row) =>
+      markup`<span class="title" aria-hidden="true">${column.title}</span>${marked(column.cell(row))}`,
+  }));
+  return markup`<table class="folding">
+${inside(caption, columns.slice(0, 1).concat(titled.slice(1)), rows)}</table>
+`;
+}
+
+function inside<Row>(caption: string, columns: readonly Column<Row>[], rows: readonly Row[]): Markup {
+  return markup`<caption>${caption}</caption>
 <thead>${headings(columns)}</thead>
 <tbody>${rows.map((row) => line(columns, row))}</tbody>
-</table></div>
 `;
 }
 
@@ -33,20 +55,17 @@ function headings<Row>(columns: readonly Column<Row>[]): Markup {
 }
 
 function heading<Row>({ title, numeric }: Column<Row>, rowspan = 1): Markup {
-  return markup`<th scope="col" rowspan="${rowspan}"${alignment(numeric)}>${title}</th>`;
+  const rows = rowspan === 1 ? undefined : markup` rowspan="${rowspan}"`;
+  return markup`<th scope="col"${rows}${numeric === true ? markup` class="number"` : undefined}>${title}</th>`;
 }
 
 function line<Row>(columns: readonly Column<Row>[], row: Row): Markup {
-  const cells = columns.map(({ cell, numeric }, at) =>
+  const cells = columns.map(({ cell, numeric, wide }, at) =>
     at === 0
       ? markup`<th scope="row">${cell(row)}</th>`
-      : markup`<td${alignment(numeric)}>${marked(cell(row))}</td>`,
+      : markup`<td${numeric === true ? markup` class="number"` : wide === true ? markup` class="wide"` : undefined}>${marked(cell(row))}</td>`,
   );
   return markup`<tr>${cells}</tr>`;
-}
-
-function alignment(numeric = false): Markup {
-  return numeric ? markup` class="number"` : markup``;
 }
 
 /** What is not known must not be passed over. */

@@ -1,9 +1,10 @@
 import type { Definition } from '../../campaign/definition.ts';
 import type { TrialMeasures } from '../measures/measures.ts';
 import { perSecond, span } from './format.ts';
+import { lane } from './lane.ts';
 import { markup, type Markup } from './markup.ts';
-import { type Line, type Panel, panel, type Stretch } from './panel.ts';
-import { linearScale, logarithmicScale, type Scale, timeScale } from './scale.ts';
+import { type Line, type Panel, panel } from './panel.ts';
+import { linearScale, logarithmicScale, timeScale } from './scale.ts';
 import type { Bin, Series } from './series.ts';
 
 /** Throughput, error rate and latency of one trial, on one axis of time. */
@@ -11,12 +12,11 @@ export function timeline(trial: TrialMeasures, series: Series, definition: Defin
   const { fromUs, untilUs } = series;
   const { instants, fault } = trial;
   const zeroUs = instants?.injectUs ?? fromUs;
-  const time = timeScale(fromUs, untilUs, zeroUs);
+  const time = timeScale(fromUs, Math.max(untilUs, lastWordUs(trial)), zeroUs);
   const window =
     instants === undefined
       ? undefined
       : { fromUs: instants.injectUs, untilUs: instants.removeUs, planned: fault === undefined };
-  const outages = trial.service?.unavailability.outages ?? [];
   const panels = [
     throughput(series, definition),
     errorRate(series, definition),
@@ -25,33 +25,31 @@ export function timeline(trial: TrialMeasures, series: Series, definition: Defin
   const since =
     instants === undefined ? 'the start' : fault === undefined ? 'the planned injection' : 'the injection';
   return markup`<figure class="timeline">
-${markLabels(time, window)}
-${panels.map((one) => panel(one, { time, window, outages }))}
+${panels.map((one) => panel(one, { time, window }))}${lane(trial, time, zeroUs)}
 <div class="panel axis"><div class="plot">${time.ticks.map(
     (tick) =>
       markup`<span class="tick" style="left:${share(time.place(tick))}">${span(tick - zeroUs)}</span>`,
   )}</div></div>
-<figcaption>${caption(series, since, outages.length > 0)}</figcaption>
+<figcaption>${caption(series, since, time.place(untilUs) < 1)}</figcaption>
 </figure>
 `;
 }
 
-function caption({ binUs, bins }: Series, since: string, hasOutages: boolean): string {
+/** The infrastructure may speak when the load is over; a little room after its last word. */
+function lastWordUs({ infrastructure: { response }, instants }: TrialMeasures): number {
+  const { detection, begun, done } = response ?? {};
+  const words = [detection, begun, done].filter((notice) => notice !== undefined);
+  const lastUs = Math.max(0, ...words.map(({ atUs, errorUs }) => atUs + errorUs));
+  return instants !== undefined && lastUs > instants.endUs ? lastUs + (lastUs - instants.startUs) * 0.02 : 0;
+}
+
+function caption({ binUs, bins }: Series, since: string, goesOn: boolean): string {
   const hasBeyond = bins.some(({ l90Us }) => l90Us === Infinity);
   return [
     `Time from ${since}; each step is ${span(binUs)} of intended sends.`,
-    ...(hasOutages ? ['The red bars under the error rate are the outages.'] : []),
+    ...(goesOn ? ['The load ended before the infrastructure had said its last word.'] : []),
     ...(hasBeyond ? ['A bar over the latency: there the percentile falls on a failed request.'] : []),
   ].join(' ');
-}
-
-function markLabels(time: Scale, window: Stretch | undefined): Markup | undefined {
-  if (window === undefined) return undefined;
-  const [from, until] = [time.place(window.fromUs), time.place(window.untilUs)];
-  const what = window.planned ? 'no fault' : 'fault';
-  return markup`<div class="panel marks"><div class="plot"><span class="mark" style="left:${share(from)};width:${share(
-    until - from,
-  )}"><span>${what}</span></span></div></div>`;
 }
 
 function throughput({ bins, binUs, fromUs, untilUs }: Series, { slo }: Definition): Panel {
@@ -85,7 +83,6 @@ function errorRate({ bins, binUs, fromUs, untilUs }: Series, { unavailability }:
     scale: linearScale([1]),
     label: (value) => `${value * 100}%`,
     limits: [unavailability.errorRate],
-    showOutages: true,
   };
 }
 

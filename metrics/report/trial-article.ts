@@ -1,40 +1,70 @@
 import type { Definition } from '../../campaign/definition.ts';
 import type {
-  InjectionFacts,
   Judgement,
   Outage,
   SensitiveUnavailability,
   TrialMeasures,
   Unavailability,
 } from '../measures/measures.ts';
-import { amount, count, percent, span, unavailability, yesNo } from './format.ts';
+import type { WindowDistributions } from './distribution.ts';
+import { count, latency, percent, span, unavailability } from './format.ts';
+import { injectionsTable } from './injections-table.ts';
 import { foundText, limitText, measureTitles } from './limit.ts';
-import { markup, type Markup, type Piece } from './markup.ts';
+import { markup, type Markup } from './markup.ts';
+import { responseTables } from './response.ts';
 import type { Series } from './series.ts';
+import { type LatencyAxis, strips } from './strips.ts';
 import { type Column, table } from './table.ts';
 import { timeline } from './timeline.ts';
 import { verdictBadge } from './verdict.ts';
 
+/** How a trial is shown: the drawings that could be made of its samples, and whether it is open before anybody asks. */
+export interface Shown {
+  readonly series: Series | undefined;
+  readonly distributions: WindowDistributions | undefined;
+  readonly axis: LatencyAxis;
+  readonly open: boolean;
+}
+
+/** Folded, it is one line. */
 export function trialArticle(
   trial: TrialMeasures,
-  series: Series | undefined,
+  { series, distributions, axis, open }: Shown,
   definition: Definition,
 ): Markup {
   const { fault, judgements, injections, reasons, notes, service } = trial;
-  return markup`<article id="trial-${trial.trial}">
-<h3>${trial.trial}: ${fault === undefined ? 'golden run' : fault.name} ${verdictBadge(trial.verdict)}</h3>
+  return markup`<details class="trial"${open ? markup` open` : undefined}>
+<summary><h3>${trial.trial}: ${fault === undefined ? 'golden run' : fault.name}</h3> ${verdictBadge(trial.verdict)} <span class="gist">${gist(trial)}</span></summary>
+<article id="trial-${trial.trial}">
 <p class="kind">${subtitle(trial)}</p>
 ${list(reasons)}
 ${series === undefined ? markup`<p>There are no samples to draw a timeline of.</p>` : timeline(trial, series, definition)}
+${distributions === undefined ? undefined : strips('Latencies, on the axis of the whole report.', [{ windows: distributions }], axis)}
 <div class="beside">
 ${judgements.length === 0 ? undefined : table('Against the references', judgementColumns, judgements)}
+${responseTables(trial)}
 ${service === undefined ? undefined : outages(trial, service.unavailability)}
 ${service === undefined ? undefined : table('U by other definitions', sensitivityColumns, service.unavailability.sensitivity)}
 </div>
-${injections.length === 0 ? undefined : table('Injections', injectionColumns, injections)}
+${injectionsTable(injections)}
 ${list(notes)}
 </article>
+</details>
 `;
+}
+
+/** What is most worth knowing of a trial, in a line. */
+function gist({ fault, service, infrastructure: { response } }: TrialMeasures): string {
+  const after = service?.after.latency.l90Us;
+  const parts = [
+    ...(fault === undefined ? [] : [fault.cell]),
+    ...(service === undefined ? [] : [`U ${unavailability(service.unavailability)}`]),
+    ...(after === undefined ? [] : [`L90 after ${latency(after)}`]),
+    ...(response?.detected === true ? ['detected'] : response?.detected === false ? ['not detected'] : []),
+    ...(response?.recovered === true ? [`recovered by the ${response.by ?? 'infrastructure'}`] : []),
+    ...(response?.healedOnRemoval === true ? ['healed on removal'] : []),
+  ];
+  return parts.join(' · ');
 }
 
 function subtitle({ fault, repetition, attempt, instants, outcome }: TrialMeasures): string {
@@ -95,37 +125,3 @@ const sensitivityColumns: readonly Column<SensitiveUnavailability>[] = [
     cell: unavailability,
   },
 ];
-
-const injectionColumns: readonly Column<InjectionFacts>[] = [
-  { title: 'Injection', cell: ({ injection }) => name(injection) },
-  { title: 'Host', cell: ({ host }) => name(host) },
-  { title: 'Mechanism', cell: ({ mechanism }) => name(mechanism) },
-  {
-    title: 'Effects',
-    numeric: true,
-    cell: ({ effects, effectUnit }) =>
-      effects === 'unknown' ? effects : `${count(effects)} × ${effectUnit}`,
-  },
-  { title: 'Activated', cell: ({ activated }) => yesNo(activated) },
-  { title: 'Dose', numeric: true, cell: doseText },
-  { title: 'Began late by', numeric: true, cell: ({ startLateUs, errorUs }) => late(startLateUs, errorUs) },
-  { title: 'Ended late by', numeric: true, cell: ({ revertLateUs, errorUs }) => late(revertLateUs, errorUs) },
-  { title: 'Ended because', cell: ({ endedBecause }) => endedBecause ?? 'unknown' },
-  { title: 'Seen applied', cell: ({ appliedVerified }) => yesNo(appliedVerified) },
-  { title: 'Seen clean', cell: ({ cleanVerified }) => yesNo(cleanVerified) },
-  { title: 'What went wrong', cell: ({ failure }) => failure ?? 'nothing' },
-];
-
-/** Not to be broken at its hyphens. */
-function name(text: string): Markup {
-  return markup`<span class="name">${text}</span>`;
-}
-
-function doseText({ dose }: InjectionFacts): Piece {
-  return dose === undefined ? 'none' : `${amount(dose.achieved)} of ${amount(dose.asked)} ${dose.unit}`;
-}
-
-function late(us: number | undefined, errorUs: number | undefined): string {
-  if (us === undefined) return 'unknown';
-  return errorUs === undefined ? span(us) : `${span(us)} ± ${span(errorUs)}`;
-}

@@ -7,3 +7,8 @@ const signs: Readonly<Record<Verdict, string>> = { pass: '✓', fail: '✗', unk
 export function verdictBadge(verdict: Verdict): Markup {
   return markup`<span class="verdict ${verdict}"><span aria-hidden="true">${signs[verdict]}</span> ${verdict}</span>`;
 }
+
+/** Where there is no room for the word: it is still there for who listens. */
+export function verdictSign(verdict: Verdict): Markup {
+  return markup`<span aria-hidden="true">${signs[verdict]}</span><span class="heard"> ${verdict}</span>`;
+}

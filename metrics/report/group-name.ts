@@ -1,0 +1,14 @@
+import type { GroupMeasures } from '../measures/measures.ts';
+
+const kinds: Readonly<Record<GroupMeasures['by'], string>> = {
+  all: 'All trials with a fault',
+  golden: 'Golden runs',
+  cell: 'Cell',
+  layer: 'Layer',
+  'root-cause': 'Root cause',
+  target: 'Target',
+};
+
+export function groupName({ by, name }: GroupMeasures): string {
+  return by === 'all' || by === 'golden' ? kinds[by] : `${kinds[by]}: ${name}`;
+}
