@@ -1,9 +1,9 @@
 import type { Agent } from 'node:http';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Outcome } from '../../events/sample-columns.ts';
+import type { RowBuffer } from '../row-buffer.ts';
 import { exchange } from './exchange.ts';
 import type { RequestClass } from './request-class.ts';
-import type { RowBuffer } from './row-buffer.ts';
 import { at } from './ticker.ts';
 
 interface Run {

@@ -4,13 +4,13 @@ import { setPriority } from 'node:os';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { encodeMessage, type Message } from '../pipe.ts';
+import { RowBuffer } from '../row-buffer.ts';
 import { check } from './check.ts';
 import { chooseClasses } from './choice.ts';
 import { connectionPool } from './connections.ts';
 import { generate } from './generator.ts';
 import { durationUs, httpOptions } from './options.ts';
 import { requestClasses } from './request-class.ts';
-import { RowBuffer } from './row-buffer.ts';
 import { schedule } from './schedule.ts';
 
 const version = `http 1, node ${process.versions.node}`;

@@ -1,4 +1,4 @@
-import { outcomes, type Outcome, type SampleColumns } from '../../events/sample-columns.ts';
+import { outcomes, type Outcome, type SampleColumns } from '../events/sample-columns.ts';
 
 interface Row {
   readonly intendedUs: number;
