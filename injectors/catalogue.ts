@@ -6,6 +6,8 @@ import type { Descriptor } from './descriptor.ts';
 import { linkSaturate } from './link-saturate/descriptor.ts';
 import { memoryLimit } from './memory-limit/descriptor.ts';
 import { memoryThrash } from './memory-thrash/descriptor.ts';
+import { netemCorrupt } from './netem/corrupt-descriptor.ts';
+import { netemDelay } from './netem/delay-descriptor.ts';
 import { nftDrop } from './nft-drop/descriptor.ts';
 import { noop } from './noop/descriptor.ts';
 import { sigkill } from './sigkill/descriptor.ts';
@@ -21,6 +23,8 @@ export const descriptors: readonly Descriptor[] = [
   memoryThrash,
   nftDrop,
   linkSaturate,
+  netemDelay,
+  netemCorrupt,
 ];
 
 export function descriptorOf(name: string): Descriptor | undefined {

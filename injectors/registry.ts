@@ -6,6 +6,7 @@ import type { Injector } from './injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
 import { MemoryLimitInjector } from './memory-limit/injector.ts';
 import { MemoryThrashInjector } from './memory-thrash/injector.ts';
+import { netemInjectors } from './netem/injector.ts';
 import { NftDropInjector } from './nft-drop/injector.ts';
 import { noopInjector } from './noop/injector.ts';
 import { SigkillInjector } from './sigkill/injector.ts';
@@ -25,6 +26,7 @@ export function makeInjectors(): ReadonlyMap<string, Injector> {
     new MemoryThrashInjector(),
     new NftDropInjector(),
     new LinkSaturateInjector(),
+    ...netemInjectors(),
   ];
   return new Map(injectors.map((injector) => [injector.descriptor.name, holdToContract(injector)]));
 }

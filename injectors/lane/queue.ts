@@ -9,7 +9,7 @@ export interface Leaf {
 }
 
 /** The mechanisms that lay lanes, each with the byte that the handles of its roots begin with; tc itself gives out 8000 and above. */
-const rootBytes = { 'link-saturate': '6a' } as const;
+const rootBytes = { 'link-saturate': '6a', 'netem-delay': '6b', 'netem-corrupt': '6c' } as const;
 const leafByte = '6e';
 
 /** Which mechanism's lane, and for which injection. */

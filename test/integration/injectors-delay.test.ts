@@ -171,3 +171,33 @@ describe('link-saturate', { skip }, () => {
     assert.equal(await network.ruleset(), '');
   });
 });
+
+for (const name of ['netem-delay', 'netem-corrupt']) {
+  test(`${name} works, or says what this kernel lacks and what would bring it`, { skip }, async (context) => {
+    const injector = makeInjectors().get(name);
+    assert.ok(injector);
+    const support = await injector.supported();
+    if (!support.supported) {
+      assert.match(support.reason, /qdisc kind is unknown/);
+      assert.match(support.remedy, /sch_netem/);
+      context.diagnostic(support.reason);
+      return;
+    }
+    const network = await TestNetwork.make(context);
+    const before = await queues(network);
+    const injection = injectionOn(await network.nic(), { mode: { kind: 'oneIn', n: 4 } });
+    const memory = await injector.capture(injection);
+    await injector.apply(injection, memory);
+    assert.deepEqual(await injector.verify(injection, memory, 'applied'), { holds: true });
+    await exchange({
+      from: network.victim,
+      to: network.peer,
+      addresses: [target, beside],
+      count: 40,
+      perMs: 1,
+    });
+    const { count, dose } = await injector.revert(injection, memory);
+    assert.deepEqual([count, dose?.achieved], [10, 0.25]);
+    assert.equal(await queues(network), before);
+  });
+}
