@@ -152,9 +152,10 @@ describe('every supported fault, from the command line to the victim', () => {
     const id = await inject('virtual.memory.delay', 'memory-thrash', 'container/web', '--for', '8s', ...room);
     const [again, beside] = await Promise.all([victim.readsFromDisk(4000), neighbour.readsFromDisk(4000)]);
     assert.ok(again > 8 << 20, `the victim read ${again} bytes from disk`);
-    assert.equal(beside, 0);
+    // Some pages of its program may come from the disk; of the file, read hundreds of times, there is none.
+    assert.ok(beside < 1 << 20, `the neighbour read ${beside} bytes from disk`);
     assert.ok((await ended(id)) > 0);
-    assert.equal(await victim.readsFromDisk(1000), 0);
+    assert.ok((await victim.readsFromDisk(1000)) < 1 << 20, 'what is read stays in memory again');
   });
 
   test('nft-drop on the NIC of a host cuts all that is behind it, and no other host', async () => {

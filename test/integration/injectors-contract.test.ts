@@ -22,7 +22,7 @@ async function bedFor(context: TestContext, mechanism: string): Promise<Bed> {
   const container = await TestContainer.make(context);
   await container.start(['sleep', '600']);
   const parameters = parametersOf[mechanism] ?? {};
-  if (mechanism !== 'nft-drop') {
+  if (!worksOnNics(mechanism)) {
     return {
       injection: injectionOn(await container.target(), { parameters }),
       state: async () => (await container.state()).join('\n'),
@@ -39,6 +39,10 @@ async function bedFor(context: TestContext, mechanism: string): Promise<Bed> {
       await network.remove();
     },
   };
+}
+
+function worksOnNics(mechanism: string): boolean {
+  return afresh(mechanism).descriptor.serves.some(({ targets }) => targets.includes('nic'));
 }
 
 /** Another process' set of injectors: it remembers nothing of what this one did. */

@@ -179,7 +179,7 @@ describe('memory-thrash', { skip }, () => {
       `${count} pages, ${JSON.stringify(dose)}, the victim read ${fromDisk} bytes from disk`,
     );
     assert.ok(fromDisk > 8 << 20, `the victim read ${fromDisk} bytes from disk`);
-    assert.equal(beside, 0);
+    assert.ok(beside < 1 << 20, `the neighbour read ${beside} bytes from disk`);
     assert.ok(typeof count === 'number' && count > 1000);
     assert.ok(lastUs <= offUs);
     assert.ok(dose !== undefined && dose.achieved > 0.1 * dose.asked, JSON.stringify(dose));
