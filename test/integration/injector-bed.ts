@@ -200,6 +200,10 @@ export class TestNetwork {
     return await run('nsenter', [`--net=/run/netns/${this.victim}`, 'nft', 'list', 'ruleset']);
   }
 
+  async queues(): Promise<string> {
+    return await run('tc', ['-netns', this.victim, 'qdisc', 'show']);
+  }
+
   async remove(): Promise<void> {
     const present = await readdir('/run/netns').catch((): string[] => []);
     for (const name of [this.victim, this.peer])

@@ -23,10 +23,6 @@ function slowestOf(flows: ReadonlyMap<string, Flow>, address: string): number {
   return Math.max(...[...flow.sentUs].map(([number, atUs]) => (flow.receivedUs.get(number) ?? 0) - atUs));
 }
 
-async function queues(network: TestNetwork): Promise<string> {
-  return await run('tc', ['-netns', network.victim, 'qdisc', 'show']);
-}
-
 // A packet of the test is 74 bytes on the link, so 64 kbit/s let 108 of them pass in a second.
 const narrow = { rate: '64kbit/s', burst: '1600B', latency: '5s' };
 
@@ -34,7 +30,7 @@ describe('link-saturate', { skip }, () => {
   test('packets wait in one interface, none is lost, and those of its neighbour do not wait', async (context) => {
     const network = await TestNetwork.make(context);
     const injector = linkSaturate();
-    const before = await queues(network);
+    const before = await network.queues();
     const injection = injectionOn(await network.nic(), { parameters: narrow });
     const memory = await injector.capture(injection);
     await injector.apply(injection, memory);
@@ -52,7 +48,7 @@ describe('link-saturate', { skip }, () => {
     assert.equal(effects.dose?.asked, 64_000);
     const { achieved } = effects.dose;
     assert.ok(achieved > 60_000 && achieved < 68_000, `${achieved} bit/s were reached`);
-    assert.equal(await queues(network), before);
+    assert.equal(await network.queues(), before);
     assert.equal(await network.ruleset(), '');
   });
 
@@ -140,14 +136,14 @@ describe('link-saturate', { skip }, () => {
     const injection = injectionOn(await network.nic());
     const memory = await injector.capture(injection);
     await run('tc', ['-netns', network.victim, 'qdisc', 'add', 'dev', 'target0', 'root', 'pfifo']);
-    const foreign = await queues(network);
+    const foreign = await network.queues();
     await assert.rejects(injector.capture(injectionOn(await network.nic())), {
       code: 'UNSUPPORTED',
       message: /not the kernel's own: pfifo/,
     });
     await assert.rejects(injector.apply(injection, memory), { code: 'APPLY_FAILED', message: /pfifo/ });
     await injector.revert(injection, memory);
-    assert.equal(await queues(network), foreign);
+    assert.equal(await network.queues(), foreign);
     assert.equal(await network.ruleset(), '');
   });
 
@@ -156,14 +152,14 @@ describe('link-saturate', { skip }, () => {
     const injector = linkSaturate();
     const injection = injectionOn(await network.nic(), { parameters: narrow });
     const memory = await injector.capture(injection);
-    const before = await queues(network);
+    const before = await network.queues();
     await injector.apply(injection, memory);
     await injector.apply(injection, memory);
     const table = `ordeal-link-saturate_${injection.id}`;
     const nft = ['nft', 'delete', 'table', 'netdev', table];
     await run('nsenter', [`--net=/run/netns/${network.victim}`, ...nft]);
     await injector.revert(injection, memory);
-    assert.equal(await queues(network), before);
+    assert.equal(await network.queues(), before);
     await injector.revert(injection, memory);
     await injector.apply(injection, memory);
     await run('ip', ['-netns', network.victim, 'link', 'delete', 'target0']);
@@ -184,7 +180,7 @@ for (const name of ['netem-delay', 'netem-corrupt']) {
       return;
     }
     const network = await TestNetwork.make(context);
-    const before = await queues(network);
+    const before = await network.queues();
     const injection = injectionOn(await network.nic(), { mode: { kind: 'oneIn', n: 4 } });
     const memory = await injector.capture(injection);
     await injector.apply(injection, memory);
@@ -198,6 +194,6 @@ for (const name of ['netem-delay', 'netem-corrupt']) {
     });
     const { count, dose } = await injector.revert(injection, memory);
     assert.deepEqual([count, dose?.achieved], [10, 0.25]);
-    assert.equal(await queues(network), before);
+    assert.equal(await network.queues(), before);
   });
 }
