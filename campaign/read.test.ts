@@ -333,6 +333,16 @@ describe('each mistake is told with its place, what was found and what is allowe
       /must be a regular expression/,
     ],
     [
+      'a rule that a line could hold up for ever',
+      [
+        'slo:',
+        `${watchOf('b')}\nrules: [{ name: a, source: b, pattern: '(a+)+\\1', means: detection, by: node }]\nslo:`,
+      ],
+      'rules[0].pattern',
+      "'(a+)+",
+      /that no line can hold up/,
+    ],
+    [
       'a rule that reads what is nearly the name of a watch',
       ['slo:', `${watchOf('front')}\n${ruleOn('fromt')}\nslo:`],
       'rules[0].source',

@@ -3,6 +3,7 @@ import { drivers } from '../workload/catalogue.ts';
 import type { Rule } from './definition.ts';
 import { fault } from './fault-schema.ts';
 import type { Timeline } from './plan.ts';
+import { problemOfRulePattern } from './rule-expression.ts';
 import {
   argv,
   duration,
@@ -153,10 +154,12 @@ const rule = z
       .min(1, 'must not be empty: it would match every line')
       .max(1000, 'must hold 1000 characters at most')
       .superRefine((text, context) => {
-        const problem = notARegularExpression(text);
+        const problem = problemOfRulePattern(text);
         if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
       })
-      .describe('a regular expression (of JavaScript) that the line has to match'),
+      .describe(
+        'a regular expression (of JavaScript, without look-around and back references) that the line has to match',
+      ),
     means: z.enum(['detection', 'recovery-begun', 'recovery-done']).describe('what such a line says'),
     by: z.enum(['node', 'management']).describe('who says it'),
   })
@@ -204,12 +207,3 @@ export const campaignSchema = z.strictObject({
     .prefault([])
     .describe("how lines of the infrastructure's own logs are read"),
 });
-
-function notARegularExpression(text: string): string | undefined {
-  try {
-    new RegExp(text);
-    return undefined;
-  } catch (error) {
-    return `must be a regular expression: ${error instanceof Error ? error.message : String(error)}`;
-  }
-}

@@ -1,7 +1,7 @@
 import type { handleBidiStreamingCall } from '@grpc/grpc-js';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { nameSchema } from '../../events/name.ts';
+import { hostNameSchema } from '../../events/name.ts';
 import type { AgentMessage__Output } from '../../proto/generated/ordeal/v1/AgentMessage.ts';
 import type { ControllerMessage } from '../../proto/generated/ordeal/v1/ControllerMessage.ts';
 import { requireRole } from '../../service/credentials.ts';
@@ -75,12 +75,10 @@ export function sessionHandler(
 }
 
 function requireOwnName(peer: string, host: string): void {
-  const valid = nameSchema.safeParse(host);
+  const valid = hostNameSchema.safeParse(host);
   if (!valid.success) {
-    throw new OrdealError(
-      'INVALID_INPUT',
-      `"${host}" cannot be the name of a host: ${nameSchema.description ?? 'lower case letters, digits and dashes, 63 at most'}`,
-    );
+    const why = valid.error.issues.map(({ message }) => message).join('; ');
+    throw new OrdealError('INVALID_INPUT', `"${host}" cannot be the name of a host: ${why}`);
   }
   if (peer === `agent-${host}`) return;
   throw new OrdealError(

@@ -47,3 +47,10 @@ test('a clock that was never read is not guessed', () => {
   assert.equal(clocks.of('host-1')?.toReference(5).atUs, 12);
   assert.equal(clocks.of('host-2'), undefined);
 });
+
+test('what one host says of the clock of another is not believed', () => {
+  const speakers = new Speakers();
+  speakers.say('host-1', 5, { kind: 'clock.read', of: 'host-2', offsetUs: 7, errorUs: 0 });
+  speakers.say('host-2', 5, { kind: 'clock.read', of: 'host-2', offsetUs: 9, errorUs: 1 });
+  assert.equal(new Clocks(speakers.events).of('host-2')?.toReference(5).atUs, 14);
+});

@@ -9,6 +9,8 @@ export class Clocks {
     for (const event of events) {
       if (!isKind(event, 'clock.read')) continue;
       const { of, offsetUs, errorUs } = event.body;
+      // Of the clock of another nobody knows.
+      if (of !== event.producer || of !== event.host) continue;
       const readings = byHost.get(of) ?? [];
       byHost.set(of, readings);
       readings.push({ atUs: event.monoUs, offsetUs, errorUs });

@@ -1,4 +1,5 @@
 import type { Definition, Rule } from '../../campaign/definition.ts';
+import { ruleExpression } from '../../campaign/rule-expression.ts';
 import { isKind, type Event } from '../../events/event.ts';
 import type { Clocks } from './clocks.ts';
 import type { Notice } from './infrastructure-measures.ts';
@@ -15,7 +16,7 @@ export function noticesOf(
   { rules, components }: Pick<Definition, 'rules' | 'components'>,
   clocks: Clocks,
 ): Notice[] {
-  const patterns = rules.map((rule) => ({ rule, pattern: new RegExp(rule.pattern) }));
+  const patterns = rules.map((rule) => ({ rule, pattern: ruleExpression(rule.pattern) }));
   const notices = events.flatMap((event): Notice[] => {
     if (!isKind(event, 'watch.line') || ownWords.test(event.body.text)) return [];
     const at = instantOf(event, clocks);

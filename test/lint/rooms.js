@@ -52,6 +52,7 @@ export const rooms = [
       'events/samples',
       'campaign/definition',
       'campaign/plan',
+      'campaign/rule-expression',
       'injectors/seeded',
     ],
   },
