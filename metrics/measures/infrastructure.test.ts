@@ -48,6 +48,9 @@ interface Watched extends Partial<Made> {
   readonly failed?: string;
   readonly watches?: readonly string[];
   readonly open?: boolean;
+  readonly startedS?: number;
+  readonly endedS?: number;
+  readonly others?: Made['beside'];
 }
 
 const down = (atS: number, server = 'web-1'): Line => ({ atS, text: `Server web/${server} is DOWN` });
@@ -62,10 +65,11 @@ function awayUntil(untilS: number): Made['made'] {
 }
 
 function measured(lines: readonly Line[], more: Watched = {}): TrialMeasures {
-  const { dropped = 0, failed, watches = ['haproxy', 'supervisor'], open = false, ...made } = more;
+  const { dropped = 0, failed, watches = ['haproxy', 'supervisor'], open = false, ...rest } = more;
+  const { startedS = 100, endedS = 166, others, ...made } = rest;
   const beside = (speakers: Speakers): void => {
     for (const watch of watches)
-      speakers.say('host-1', 100 * second, { kind: 'watch.started', watch, of: 'log' });
+      speakers.say('host-1', startedS * second, { kind: 'watch.started', watch, of: 'log' });
     for (const { atS, text, watch = 'haproxy', resolutionS = 0, readS = atS + 2, stamped = true } of lines) {
       speakers.say('host-1', atS * second, {
         kind: 'watch.line',
@@ -79,8 +83,15 @@ function measured(lines: readonly Line[], more: Watched = {}): TrialMeasures {
     for (const watch of open ? [] : watches) {
       const failure = failed === undefined ? {} : { failed };
       const own = lines.filter((line) => (line.watch ?? 'haproxy') === watch).length;
-      speakers.say('host-1', 166 * second, { kind: 'watch.ended', watch, lines: own, dropped, ...failure });
+      speakers.say('host-1', endedS * second, {
+        kind: 'watch.ended',
+        watch,
+        lines: own,
+        dropped,
+        ...failure,
+      });
     }
+    others?.(speakers);
   };
   return measureAttempt(madeAttempt({ made: awayUntil(119), definition, beside, ...made }));
 }
@@ -263,6 +274,26 @@ test('a fault that was detected only after its removal is detected, and a note s
 
 for (const [what, more, why] of [
   ['dropped lines', { dropped: 3 }, 'the watch "haproxy" on host-1 dropped 3 lines'],
+  [
+    'began after the fault',
+    { startedS: 116 },
+    'the watch "haproxy" on host-1 began only when the fault was there',
+  ],
+  ['ended early', { endedS: 120 }, 'the watch "haproxy" on host-1 ended before the trial did'],
+  [
+    'of one of two hosts never began',
+    {
+      others: (speakers: Speakers) =>
+        speakers.say('tester', 101 * second, {
+          kind: 'watch.ended',
+          watch: 'haproxy',
+          lines: 0,
+          dropped: 0,
+          failed: 'no such program',
+        }),
+    },
+    'the watch "haproxy" on tester failed: no such program',
+  ],
   ['failed', { failed: 'no such file' }, 'the watch "haproxy" on host-1 failed: no such file'],
   ['never ended', { open: true }, 'the watch "haproxy" on host-1 never said that it had seen all'],
   [

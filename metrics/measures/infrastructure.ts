@@ -79,7 +79,7 @@ export function measureInfrastructure(trial: WatchedTrial): TrialInfrastructure 
   };
 }
 
-function blindnessOf({ events, definition, clocks, missing, fault }: WatchedTrial) {
+function blindnessOf({ events, definition, clocks, missing, fault, instants }: WatchedTrial) {
   const lost = missingLines(missing);
   const rulesFor = (...meanings: readonly string[]): readonly Rule[] =>
     definition.rules.filter(({ means }) => meanings.includes(means));
@@ -87,8 +87,8 @@ function blindnessOf({ events, definition, clocks, missing, fault }: WatchedTria
   // Without what tells of its end, no recovery is known.
   const recoveryRules =
     rulesFor('recovery-done').length === 0 ? [] : rulesFor('recovery-begun', 'recovery-done');
-  const detections = [...blindness(events, detectionRules, 'detection', clocks), ...lost];
-  const recoveries = [...blindness(events, recoveryRules, 'recovery', clocks), ...lost];
+  const detections = [...blindness(events, detectionRules, 'detection', clocks, instants), ...lost];
+  const recoveries = [...blindness(events, recoveryRules, 'recovery', clocks, instants), ...lost];
   return {
     blindTo: { detections, recoveries },
     unknownBecause: [...new Set([...detections, ...(fault === undefined ? [] : recoveries)])],
