@@ -16,7 +16,11 @@ export async function endInterruptedCommands(outbox: Outbox, log: Log): Promise<
     outbox.begunEarlier.map(async ({ id, process: leader }) => {
       log.warn({ task: id, leader }, 'an earlier agent was killed while a command ran: ending it');
       if (leader !== undefined) await endGroupOf(leader);
-      const why = 'the agent was killed while this ran; it was ended when the agent was started anew';
+      const became =
+        leader === undefined
+          ? 'nobody knows as which process, so it may still run'
+          : 'it was ended when the agent was started anew';
+      const why = `the agent was killed while this ran; ${became}`;
       const outcome = statusOf(id, failed(new OrdealError('ABORTED', why)));
       await settle(outcome, async () => await Promise.resolve(), outbox, log);
     }),

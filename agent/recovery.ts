@@ -70,7 +70,13 @@ async function recoverOne(
       await bench.journal.remove(id);
       bench.live.remove(id);
     };
-    const open = await outbox;
+    const open = await outbox.catch((error: unknown) => {
+      log.error(
+        { err: error },
+        'what an earlier agent left is gone, but nowhere can be kept how it ended: its journal entry stays for the next start',
+      );
+    });
+    if (open === undefined) return;
     await settle(outcomeOf(entry, injector, open), forget, open, log);
     log.info('what an earlier agent left is gone');
   } catch (error) {

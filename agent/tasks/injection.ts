@@ -27,7 +27,9 @@ export async function runInjection(run: TaskRun, work: InjectionWork__Output): P
   }
   const target = JSON.stringify(staged.entry.injection.target);
   run.say({ state: 'STAGED', target });
-  const end = await live(run, work, staged, target);
+  const end = await live(run, work, staged, target).catch((thrown: unknown): End => {
+    return { because: 'failed', error: OrdealError.from(thrown) };
+  });
   return { ...(await finish(run, staged, end)), target };
 }
 

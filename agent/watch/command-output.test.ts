@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -50,6 +50,21 @@ describe('what a command prints', () => {
       new AbortController().signal,
     );
     await assert.rejects(following, { code: 'MISSING_PROGRAM' });
+  });
+
+  test('is read though the command leaves a daemon that holds its output open', async () => {
+    await writeFile(path, 'up\n');
+    const daemons = join(directory, 'daemons');
+    const script = `setsid sleep 600 & echo $! >>${daemons}; cat ${path}`;
+    const source = new CommandOutput(['sh', '-c', script], 20_000);
+    try {
+      await Heard.during(source, async (heard) => {
+        await writeFile(path, 'up\ndown\n');
+        await heard.untilLine('down');
+      });
+    } finally {
+      for (const pid of (await readFile(daemons, 'utf8')).trim().split('\n')) process.kill(Number(pid));
+    }
   });
 
   test('does not keep the end waiting, though the command hangs', async () => {

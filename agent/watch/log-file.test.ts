@@ -3,6 +3,7 @@ import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { run } from '../../command/run.ts';
 import { Heard } from './heard.example.ts';
 import { LogFile } from './log-file.ts';
 
@@ -99,4 +100,21 @@ describe('a log file', () => {
       message: `${directory} cannot be watched: it is not a file`,
     });
   });
+
+  test('that is a pipe cannot be watched, and nobody waits for its writer', async () => {
+    await run('mkfifo', [path]);
+    await assert.rejects(new LogFile(path).follow(new Heard(), new AbortController().signal), {
+      message: `${path} cannot be watched: it is not a file`,
+    });
+  });
+
+  for (const made of ['/proc/self/status', '/sys/kernel/uevent_seqnum']) {
+    test(`that the kernel makes when it is read, as ${made}, is not taken for one that stays silent`, async () => {
+      const following = new LogFile(made).follow(new Heard(), AbortSignal.timeout(2_000));
+      await assert.rejects(following, {
+        code: 'INVALID_INPUT',
+        message: /the kernel makes it when it is read/,
+      });
+    });
+  }
 });

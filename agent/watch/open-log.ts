@@ -1,4 +1,5 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat, statfs } from 'node:fs/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { systemCode } from '../../errors/system-code.ts';
@@ -7,6 +8,8 @@ import type { Ear } from './source.ts';
 
 const chunkBytes = 64 * 1024;
 const newline = 0x0a;
+/** Of proc, sysfs, debugfs and tracefs: what is read there has no size and no end, so nothing would ever seem to be new. */
+const withoutSizes: readonly number[] = [0x9fa0, 0x62656572, 0x64626720, 0x74726163];
 
 /** One file, held open, so that it is the same one whatever its path becomes. */
 export class OpenLog {
@@ -26,11 +29,18 @@ export class OpenLog {
 
   /** Undefined where there is none. */
   static async open(path: string, ear: Ear): Promise<OpenLog | undefined> {
-    // A pipe would not open before somebody writes to it.
+    // Opening a device may do something.
     if ((await identityOf(path)) === undefined) return undefined;
-    const file = await open(path, 'r').catch(ifMissing);
+    await refuseWithoutSize(path);
+    // A pipe that has come there meanwhile would not open before somebody writes to it.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch(ifMissing);
     if (file === undefined) return undefined;
-    const { dev, ino } = await file.stat();
+    const found = await file.stat();
+    if (!found.isFile()) {
+      await file.close();
+      throw noFile(path);
+    }
+    const { dev, ino } = found;
     const lines = new LineSplitter(
       (bytes) => ear.line(bytes),
       () => ear.lost(1),
@@ -84,8 +94,20 @@ export class OpenLog {
 export async function identityOf(path: string): Promise<string | undefined> {
   const found = await stat(path).catch(ifMissing);
   if (found === undefined) return undefined;
-  if (!found.isFile()) throw new OrdealError('INVALID_INPUT', `${path} cannot be watched: it is not a file`);
+  if (!found.isFile()) throw noFile(path);
   return `${found.dev}:${found.ino}`;
+}
+
+async function refuseWithoutSize(path: string): Promise<void> {
+  const found = await statfs(path).catch(ifMissing);
+  if (found === undefined || !withoutSizes.includes(found.type)) return;
+  throw new OrdealError('INVALID_INPUT', `${path} cannot be watched: the kernel makes it when it is read`, {
+    remedy: 'Watch the kernel log as such, or what a command prints that reads the file.',
+  });
+}
+
+function noFile(path: string): OrdealError {
+  return new OrdealError('INVALID_INPUT', `${path} cannot be watched: it is not a file`);
 }
 
 function ifMissing(error: unknown): undefined {

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { systemCode } from '../../errors/system-code.ts';
 
 /** Of what it complained, enough for a message. */
 const tailCharacters = 500;
+/** What it printed last, at the most a pipe full, can still be on its way when its end is known. */
+const lastWordsMs = 1_000;
 
 /**
  * Runs a program with its arguments, never through a shell, in a process group of its own, all of which is killed when the signal aborts. Answers
@@ -30,8 +33,11 @@ export async function runProgram(
   const kill = (): void => killGroup(child);
   signal.addEventListener('abort', kill, { once: true });
   if (signal.aborted) kill();
+  const closed = once(child, 'close').catch(() => undefined);
   try {
-    const [code, killedBy] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+    // Not its "close": a daemon that it started may keep its output open for good.
+    const [code, killedBy] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    await Promise.race([closed, sleep(lastWordsMs, undefined, { ref: false })]);
     if (code === 0) return undefined;
     const how = killedBy === null ? `exit code ${code}` : `killed by ${killedBy}`;
     return complaint.trim() === '' ? how : `${how}: ${complaint.trim()}`;
@@ -40,6 +46,8 @@ export async function runProgram(
     throw new OrdealError('MISSING_PROGRAM', `the program "${program}" was not found`, { cause: error });
   } finally {
     signal.removeEventListener('abort', kill);
+    child.stdout.destroy();
+    child.stderr.destroy();
   }
 }
 

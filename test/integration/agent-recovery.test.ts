@@ -83,8 +83,11 @@ describe('the next agent reverts what a killed one left', { skip, timeout: 300_0
     const outcomes = join(setting.settings.state, 'outcomes');
     await rm(outcomes, { recursive: true });
     await writeFile(outcomes, '');
-    assert.match(await lastWords(setting.start()), /EEXIST|ENOTDIR/);
+    const said = await lastWords(setting.start());
+    assert.match(said, /EEXIST|ENOTDIR/);
+    assert.match(said, /is gone, but nowhere can be kept how it ended: its journal entry stays/);
     assert.equal(await setting.container.isFrozen(), false);
+    assert.equal((await setting.journal()).length, 1);
   });
 
   test('also where the event store is away, and tells it when that is back', async (context) => {
