@@ -10,6 +10,11 @@ export class Output {
     return !this.json && process.stdout.isTTY;
   }
 
+  /** Only where people read it, and not against their wish (no-color.org). */
+  get colours(): boolean {
+    return this.live && (process.env['NO_COLOR'] ?? '') === '';
+  }
+
   /** The answer of a verb, as data for `--json` and as text for people. */
   answer(data: unknown, text: () => string): void {
     process.stdout.write(this.json ? `${JSON.stringify(data, undefined, 2)}\n` : `${text()}\n`);

@@ -1,104 +1,134 @@
-import { z } from 'zod';
 import { isKind, type Event } from '../events/event.ts';
 import type { Output } from './output.ts';
+import { after, frame, noticeWords, verdictLine } from './watching/frame.ts';
+import { columnsOf, type Line, rendered, type Surface } from './watching/segment.ts';
+import { WatchedCampaign, type WatchedTrial } from './watching/watched-campaign.ts';
 
-const plannedSchema = z.object({
-  trials: z.array(z.object({ id: z.string(), fault: z.object({ name: z.string() }).optional() })),
-});
+const verdicts = ['pass', 'fail', 'unknown'] as const;
 
-interface TrialProgress {
-  readonly label: string;
-  readonly effects: string[];
-}
-
-const colours = { pass: '32', fail: '31', unknown: '33' } as const;
+/** As often as a running clock needs. */
+const redrawMs = 250;
 
 /**
- * What people see of a campaign while it runs: one line for each trial that is over, and, on a terminal, one more that is drawn again and
- * again for the trial that runs.
+ * What people see of a campaign while it runs: a line for each thing that is over and, on a terminal, below them a frame that is drawn again
+ * and again for the trial that runs.
  */
 export class Progress {
   readonly #output: Output;
-  readonly #faults = new Map<string, string>();
-  readonly #trials = new Map<string, TrialProgress>();
+  readonly #nowUs: () => number;
+  readonly #watched = new WatchedCampaign();
   readonly #measured = new Set<string>();
-  #planned = 0;
+  readonly #timer: NodeJS.Timeout | undefined;
+  readonly #redraw = (): void => {
+    this.#draw();
+  };
+  /** How wide each row of the frame is that is on the terminal. */
+  #drawn: readonly number[] = [];
 
-  constructor(output: Output) {
+  constructor(output: Output, nowUs: () => number = () => Date.now() * 1000) {
     this.#output = output;
+    this.#nowUs = nowUs;
+    if (!output.live) return;
+    this.#timer = setInterval(this.#redraw, redrawMs);
+    process.stdout.on('resize', this.#redraw);
   }
 
-  /** Answers the verdict of an attempt, where the event brings one. */
   show(event: Event): void {
-    const { trial, attempt } = event;
-    if (isKind(event, 'campaign.started')) this.#begin(event);
+    const told = this.#watched.trialOf(event)?.notices.length ?? 0;
+    this.#watched.take(event);
+    const trial = this.#watched.trialOf(event);
+    if (isKind(event, 'campaign.started')) {
+      this.#keep(event, [`campaign ${event.body.name}: ${this.#watched.plan.trials.length} trials`]);
+    }
     if (isKind(event, 'campaign.ended')) {
       const { outcome, reason } = event.body;
-      this.#keep(event, `campaign ${outcome}${reason === undefined ? '' : `: ${reason}`}`);
+      this.#keep(event, [`campaign ${outcome}${reason === undefined ? '' : `: ${reason}`}`]);
     }
-    if (trial === undefined || attempt === undefined) return;
-    const key = `${trial}-${attempt}`;
-    const state = this.#trials.get(key) ?? this.#open(key, trial, attempt);
-    if (isKind(event, 'injection.reverted')) {
-      state.effects.push(`${event.body.effects.count} effects`);
-    } else if (isKind(event, 'injection.failed')) {
-      this.#keep(event, `${state.label}  ${event.body.code}: ${event.body.message}`);
-    } else if (isKind(event, 'trial.step') && event.body.state === 'failed') {
-      this.#keep(
-        event,
-        `${state.label}  ${event.body.step} failed: ${event.body.reason ?? 'no reason given'}`,
-      );
-    } else if (isKind(event, 'trial.step') && event.body.state === 'begun') {
-      this.#redraw(`${state.label}  ${event.body.step}`);
-    } else if (isKind(event, 'trial.ended') && event.body.outcome !== 'completed') {
-      this.#keep(event, `${state.label}  ${event.body.outcome}: ${event.body.reason ?? ''}`);
-    } else if (isKind(event, 'trial.measured') && event.body.final && !this.#measured.has(key)) {
-      this.#measured.add(key);
-      const { verdict, reasons } = event.body;
-      this.#keep(
-        event,
-        [state.label, this.#paint(verdict), state.effects.join(' + '), reasons.join('; ')]
-          .filter(Boolean)
-          .join('  '),
-      );
-    }
+    if (trial !== undefined) this.#showTrial(event, trial, told);
+    this.#draw();
   }
 
-  /** Removes the line of the running trial. */
+  /** Removes the frame; nothing is drawn any more. */
   end(): void {
-    if (this.#output.live) process.stdout.write('\r\x1b[K');
+    clearInterval(this.#timer);
+    process.stdout.off('resize', this.#redraw);
+    this.#erase();
   }
 
-  #begin(event: Event<'campaign.started'>): void {
-    const plan = plannedSchema.safeParse(event.body.plan).data;
-    if (plan === undefined) return;
-    this.#planned = plan.trials.length;
-    for (const { id, fault } of plan.trials) this.#faults.set(id, fault?.name ?? 'golden run');
-    this.#keep(event, `campaign ${event.body.name}: ${this.#planned} trials`);
+  /** What it all came to, and where there is more of it. */
+  conclude(report: string | undefined): void {
+    const counts = verdicts.map((verdict, at): Line => {
+      const text = `${this.#watched.count(verdict)} ${verdict}`;
+      return [at === 0 ? '' : ', ', { text, colour: verdict }];
+    });
+    process.stdout.write(`${rendered(counts.flat(), { ...this.#surface, columns: Infinity })}\n`);
+    if (report !== undefined) process.stdout.write(`report: ${report}\n`);
   }
 
-  #open(key: string, trial: string, attempt: number): TrialProgress {
+  #showTrial(event: Event, trial: WatchedTrial, told: number): void {
+    const label = this.#label(trial);
+    if (isKind(event, 'injection.failed')) {
+      this.#keep(event, [`${label}  `, { text: event.body.code, colour: 'fail' }, `: ${event.body.message}`]);
+    } else if (isKind(event, 'trial.step') && event.body.state === 'failed') {
+      const { step, reason = 'no reason given' } = event.body;
+      this.#keep(event, [`${label}  `, { text: `${step} failed`, colour: 'fail' }, `: ${reason}`]);
+    } else if (isKind(event, 'trial.ended') && event.body.outcome !== 'completed') {
+      this.#keep(event, [`${label}  ${event.body.outcome}: ${event.body.reason ?? ''}`]);
+    } else if (isKind(event, 'watch.line') && !this.#output.live) {
+      for (const { notice, afterUs } of trial.notices.slice(told)) {
+        const { means, rule, watch } = notice;
+        this.#keep(event, [`${label}  ${noticeWords[means]} ${after(afterUs)}: ${rule} (${watch})`]);
+      }
+    } else if (isKind(event, 'trial.measured') && event.body.final) {
+      this.#conclude(event, trial, label);
+    }
+  }
+
+  #conclude(event: Event<'trial.measured'>, trial: WatchedTrial, label: string): void {
+    const key = `${trial.trial}-${trial.attempt}`;
+    if (this.#measured.has(key)) return;
+    this.#measured.add(key);
+    const { verdict, reasons } = event.body;
+    const text = [label, verdict, trial.effects.join(' + '), reasons.join('; ')].filter(Boolean).join('  ');
+    this.#keep(event, this.#output.live ? verdictLine(trial) : [text]);
+  }
+
+  #label({ trial, attempt, fault }: WatchedTrial): string {
     const again = attempt === 1 ? '' : ` (attempt ${attempt})`;
-    const state = {
-      label: `${trial}/${this.#planned}  ${this.#faults.get(trial) ?? ''}${again}`,
-      effects: [],
-    };
-    this.#trials.set(key, state);
-    return state;
+    return `${trial}/${this.#watched.plan.trials.length}  ${fault?.name ?? 'golden run'}${again}`;
   }
 
-  #paint(verdict: keyof typeof colours): string {
-    return this.#output.live ? `\x1b[${colours[verdict]}m${verdict}\x1b[0m` : verdict;
-  }
-
-  #keep(event: Event, text: string): void {
-    this.end();
+  /** A line that stays; on a terminal it is not cut, but wrapped. */
+  #keep(event: Event, line: Line): void {
+    this.#erase();
     const time = new Date(event.wallUs / 1000).toTimeString().slice(0, 8);
-    process.stdout.write(`${time}  ${text}\n`);
+    const shown = rendered([{ text: `${time}  `, colour: 'faint' }, ...line], {
+      ...this.#surface,
+      columns: Infinity,
+    });
+    process.stdout.write(`${shown}\n`);
   }
 
-  #redraw(text: string): void {
-    if (this.#output.live)
-      process.stdout.write(`\r\x1b[K          ${text.slice(0, (process.stdout.columns || 80) - 11)}`);
+  #draw(): void {
+    if (!this.#output.live) return;
+    const surface = this.#surface;
+    const plain = { ...surface, colours: false };
+    const lines = frame(this.#watched, Math.max(this.#nowUs(), this.#watched.lastUs), surface.columns);
+    this.#erase();
+    process.stdout.write(lines.map((line) => `${rendered(line, surface)}\n`).join(''));
+    this.#drawn = lines.map((line) => columnsOf(rendered(line, plain)));
+  }
+
+  /** A terminal that was made narrower has wrapped the rows that are too wide for it now. */
+  #erase(): void {
+    const width = process.stdout.columns;
+    const rows = this.#drawn.reduce((sum, columns) => sum + Math.max(1, Math.ceil(columns / width)), 0);
+    if (rows > 0) process.stdout.write(`\x1b[${rows}A\r\x1b[J`);
+    this.#drawn = [];
+  }
+
+  get #surface(): Surface {
+    // The last column stays free: some terminals wrap what reaches it.
+    return { columns: process.stdout.columns - 1, colours: this.#output.colours };
   }
 }

@@ -8,7 +8,9 @@ import { renderSavedRun } from '../../metrics/report/render-run.ts';
 import { renderReport } from '../../metrics/report/report.ts';
 import { largeExample } from '../../metrics/report/report.example.ts';
 import { exampleDistributions, exampleSeries } from '../../metrics/report/series.example.ts';
+import { isKind } from '../../events/event.ts';
 import { Browser, type View } from './browser.ts';
+import { terminalPicture } from './terminal.ts';
 
 // Makes the pictures of docs/pictures again, from a saved run, and fails where a page is wider than its window.
 const [folder] = process.argv.slice(2);
@@ -58,6 +60,15 @@ try {
     for (const width of [400, 1600]) await refuseOverflow(file, width);
   }
   for (const [name, [file, view]] of Object.entries(views)) keep(name, await browser.picture(file, view));
+  const events = await run.events();
+  const atRevert = (id: string | undefined): number =>
+    (events.find((event) => event.trial === id && isKind(event, 'injection.reverted'))?.wallUs ?? 0) -
+    200_000;
+  const wideTerminal = { columns: 110, rows: 20, colours: true };
+  keep('terminal-wide', await terminalPicture(run.directory, atRevert(telling?.trial), wideTerminal));
+  const lastTrial = measures.trials.findLast(({ fault }) => fault !== undefined);
+  const narrowTerminal = { columns: 60, rows: 24, colours: false };
+  keep('terminal-narrow', await terminalPicture(run.directory, atRevert(lastTrial?.trial), narrowTerminal));
   const pdf = join(work, 'report.pdf');
   writeFileSync(pdf, await browser.paper(page));
   execFileSync('pdftoppm', [

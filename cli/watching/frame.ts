@@ -1,0 +1,142 @@
+import { trialSteps } from '../../events/kinds.ts';
+import type { Line, Segment } from './segment.ts';
+import type { WatchedCampaign, WatchedTrial } from './watched-campaign.ts';
+
+export const verdictSigns = { pass: '✓', fail: '✗', unknown: '?' } as const;
+const noticeSigns = { detection: '◆', 'recovery-begun': '▶', 'recovery-done': '●' } as const;
+export const noticeWords = {
+  detection: 'detected',
+  'recovery-begun': 'repair begun',
+  'recovery-done': 'repaired',
+} as const;
+
+/** No bar is read better for being longer. */
+const widestBar = 60;
+
+/** What is drawn again and again while a campaign runs: the trial that runs, and how far the campaign is. */
+export function frame(watched: WatchedCampaign, nowUs: number, columns: number): Line[] {
+  const { current } = watched;
+  return [
+    ...(current === undefined ? [] : trialLines(current, nowUs, columns)),
+    ...campaignLines(watched, nowUs, columns),
+  ];
+}
+
+/** A trial that is over, as a row of the table that grows above the frame. */
+export function verdictLine({ trial, attempt, fault, outcome, effects, notices }: WatchedTrial): Line {
+  const verdict = outcome?.verdict ?? 'unknown';
+  const again = attempt === 1 ? '' : ` (attempt ${attempt})`;
+  const told = notices.map(({ notice, afterUs }) => `${noticeWords[notice.means]} ${after(afterUs)}`);
+  const rest = [effects.join(' + '), ...told, ...(outcome?.reasons ?? [])].filter((part) => part !== '');
+  return [
+    { text: `${verdictSigns[verdict]} ${verdict.padEnd(7)}`, colour: verdict },
+    `  ${trial}  `,
+    { text: `${fault?.name ?? 'golden run'}${again}`.padEnd(18), colour: 'strong' },
+    `  ${rest.join(' · ')}`,
+  ];
+}
+
+function trialLines(trial: WatchedTrial, nowUs: number, columns: number): Line[] {
+  const { fault, step, attempt } = trial;
+  const what = fault?.cell === undefined ? '' : `  ${fault.cell} by ${fault.mechanism ?? '?'}`;
+  const again = attempt === 1 ? '' : ` (attempt ${attempt})`;
+  const place =
+    step === undefined
+      ? ''
+      : `step ${trialSteps.indexOf(step.name) + 1} of ${trialSteps.length}: ${step.name}`;
+  const left = trial.schedule === undefined ? undefined : trial.schedule.endUs - nowUs;
+  const remaining = left === undefined || left <= 0 ? '' : `, load for ${clock(left)} more`;
+  return [
+    [
+      { text: `▸ ${trial.trial}  `, colour: 'strong' },
+      { text: `${fault?.name ?? 'golden run'}${again}`, colour: 'strong' },
+      { text: what, colour: 'faint' },
+    ],
+    [`  ${place}${remaining}`],
+    ...(trial.schedule === undefined ? [] : [timeline(trial, nowUs, columns)]),
+    ...faultLines(trial, nowUs),
+    ...trial.notices.map(({ notice, afterUs }): Line => [
+      {
+        text: `  ${noticeSigns[notice.means]} ${noticeWords[notice.means].padEnd(12)} ${after(afterUs)}`,
+        colour: 'notice',
+      },
+      `  ${notice.watch}: `,
+      { text: notice.text, colour: 'faint' },
+    ]),
+  ];
+}
+
+/** Thin for the load, thick for the fault; filled for what is past. */
+function timeline({ schedule, fault }: WatchedTrial, nowUs: number, columns: number): Line {
+  if (schedule === undefined) return [];
+  const width = barWidth(columns);
+  const { startUs, injectUs, removeUs, endUs } = schedule;
+  const at = (us: number): number =>
+    Math.round(Math.min(1, Math.max(0, (us - startUs) / (endUs - startUs))) * width);
+  const [from, until, now] = [at(injectUs), at(removeUs), at(nowUs)];
+  const stretch = (begin: number, end: number, past: string, future: string): string =>
+    past.repeat(Math.max(0, Math.min(end, now) - begin)) +
+    future.repeat(Math.max(0, end - Math.max(begin, now)));
+  const faulty = fault !== undefined;
+  const middle = faulty ? stretch(from, until, '█', '░') : stretch(from, until, '━', '─');
+  return [
+    '  ',
+    stretch(0, from, '━', '─'),
+    faulty ? { text: middle, colour: 'fault' } : middle,
+    stretch(until, width, '━', '─'),
+    { text: faulty ? '  █ fault' : '  no fault', colour: 'faint' },
+  ];
+}
+
+function faultLines({ fault, schedule, active, effects }: WatchedTrial, nowUs: number): Line[] {
+  if (fault === undefined || schedule === undefined) return [];
+  if (active.size > 0) {
+    const past = nowUs - schedule.injectUs;
+    const left = schedule.removeUs - nowUs;
+    const end = left > 0 ? `${clock(left)} to its end` : 'at its end';
+    const count = active.size === 1 ? '' : `${active.size} injections `;
+    return [[{ text: `  ! ${count}active for ${clock(past)}, ${end}`, colour: 'fault' }]];
+  }
+  if (effects.length > 0) return [[`  reverted: ${effects.join(' + ')}`]];
+  const until = schedule.injectUs - nowUs;
+  return until > 0 ? [[{ text: `  fault in ${clock(until)}`, colour: 'faint' }]] : [];
+}
+
+function campaignLines(watched: WatchedCampaign, nowUs: number, columns: number): Line[] {
+  const planned = watched.plan.trials.length;
+  const { done } = watched;
+  const width = barWidth(columns);
+  const filled = planned === 0 ? 0 : Math.round((done / planned) * width);
+  const left = watched.remainingUs(nowUs);
+  const verdicts = (['pass', 'fail', 'unknown'] as const).flatMap((verdict): Segment[] => [
+    { text: `${verdictSigns[verdict]} ${watched.count(verdict)} ${verdict}`, colour: verdict },
+    { text: '   ' },
+  ]);
+  return [
+    [],
+    [
+      `  ${'━'.repeat(filled)}`,
+      { text: '─'.repeat(width - filled), colour: 'faint' },
+      `  ${done} of ${planned}`,
+    ],
+    [
+      '  ',
+      ...verdicts,
+      { text: left === undefined || done === planned ? '' : `about ${clock(left)} left`, colour: 'faint' },
+    ],
+  ];
+}
+
+function barWidth(columns: number): number {
+  return Math.max(10, Math.min(widestBar, columns - 16));
+}
+
+/** m:ss */
+function clock(us: number): string {
+  const seconds = Math.max(0, Math.round(us / 1e6));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+export function after(us: number): string {
+  return `${us < 0 ? '-' : '+'}${(Math.abs(us) / 1e6).toFixed(2)} s`;
+}
