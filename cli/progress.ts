@@ -1,10 +1,8 @@
 import { isKind, type Event } from '../events/event.ts';
 import type { Output } from './output.ts';
-import { after, frame, noticeWords, verdictLine } from './watching/frame.ts';
-import { columnsOf, type Line, rendered, type Surface } from './watching/segment.ts';
+import { after, countOf, frame, noticeWords, verdictLines, verdicts } from './watching/frame.ts';
+import { columnsOf, type Line, rendered, type Segment, type Surface } from './watching/segment.ts';
 import { WatchedCampaign, type WatchedTrial } from './watching/watched-campaign.ts';
-
-const verdicts = ['pass', 'fail', 'unknown'] as const;
 
 /** As often as a running clock needs. */
 const redrawMs = 250;
@@ -57,11 +55,8 @@ export class Progress {
 
   /** What it all came to, and where there is more of it. */
   conclude(report: string | undefined): void {
-    const counts = verdicts.map((verdict, at): Line => {
-      const text = `${this.#watched.count(verdict)} ${verdict}`;
-      return [at === 0 ? '' : ', ', { text, colour: verdict }];
-    });
-    process.stdout.write(`${rendered(counts.flat(), { ...this.#surface, columns: Infinity })}\n`);
+    const counts = verdicts.flatMap((verdict): Line => [countOf(this.#watched, verdict), '   ']);
+    this.#write([counts]);
     if (report !== undefined) process.stdout.write(`report: ${report}\n`);
   }
 
@@ -89,8 +84,12 @@ export class Progress {
     if (this.#measured.has(key)) return;
     this.#measured.add(key);
     const { verdict, reasons } = event.body;
+    if (this.#output.live) {
+      this.#write(verdictLines(trial, timeOf(event), this.#surface.columns));
+      return;
+    }
     const text = [label, verdict, trial.effects.join(' + '), reasons.join('; ')].filter(Boolean).join('  ');
-    this.#keep(event, this.#output.live ? verdictLine(trial) : [text]);
+    this.#keep(event, [text]);
   }
 
   #label({ trial, attempt, fault }: WatchedTrial): string {
@@ -98,15 +97,15 @@ export class Progress {
     return `${trial}/${this.#watched.plan.trials.length}  ${fault?.name ?? 'golden run'}${again}`;
   }
 
-  /** A line that stays; on a terminal it is not cut, but wrapped. */
   #keep(event: Event, line: Line): void {
+    this.#write([[timeOf(event), ...line]]);
+  }
+
+  /** Lines that stay; on a terminal they are not cut, but wrapped. */
+  #write(lines: readonly Line[]): void {
     this.#erase();
-    const time = new Date(event.wallUs / 1000).toTimeString().slice(0, 8);
-    const shown = rendered([{ text: `${time}  `, colour: 'faint' }, ...line], {
-      ...this.#surface,
-      columns: Infinity,
-    });
-    process.stdout.write(`${shown}\n`);
+    const surface = { ...this.#surface, columns: Infinity };
+    process.stdout.write(lines.map((line) => `${rendered(line, surface).trimEnd()}\n`).join(''));
   }
 
   #draw(): void {
@@ -121,7 +120,7 @@ export class Progress {
 
   /** A terminal that was made narrower has wrapped the rows that are too wide for it now. */
   #erase(): void {
-    const width = process.stdout.columns;
+    const width = terminalColumns();
     const rows = this.#drawn.reduce((sum, columns) => sum + Math.max(1, Math.ceil(columns / width)), 0);
     if (rows > 0) process.stdout.write(`\x1b[${rows}A\r\x1b[J`);
     this.#drawn = [];
@@ -129,6 +128,15 @@ export class Progress {
 
   get #surface(): Surface {
     // The last column stays free: some terminals wrap what reaches it.
-    return { columns: process.stdout.columns - 1, colours: this.#output.colours };
+    return { columns: terminalColumns() - 1, colours: this.#output.colours };
   }
+}
+
+/** Some terminals know no width, or say 0. */
+function terminalColumns(): number {
+  return process.stdout.columns || 80;
+}
+
+function timeOf({ wallUs }: Event): Segment {
+  return { text: `${new Date(wallUs / 1000).toTimeString().slice(0, 8)}  `, colour: 'faint' };
 }

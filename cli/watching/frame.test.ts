@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import type { Event, EventBody } from '../../events/event.ts';
-import { frame, verdictLine } from './frame.ts';
+import { frame, verdictLines } from './frame.ts';
 import { columnsOf, rendered } from './segment.ts';
 import { WatchedCampaign } from './watched-campaign.ts';
 
@@ -80,6 +80,7 @@ function lines(atUs: number, columns = 80, colours = false): string[] {
 
 test('while a fault is there, it is said which, how long it still lasts, and what the infrastructure told', () => {
   assert.deepEqual(lines(17e6, 36), [
+    '',
     '▸ t002  cut-host  virtual.network.u…',
     '  step 6 of 11: inject, load for 0:…',
     '  ━━━━██░░░───────────  █ fault',
@@ -129,13 +130,21 @@ test('with colours the words are the same', () => {
   assert.equal(painted.replace(/\x1b\[\d+m/gu, '').replace(/ +$/gm, ''), lines(17e6, 70).join('\n'));
 });
 
-test('a trial that is over is one line: verdict, effects, what was noticed, reasons', () => {
+test('a trial that is over is a row: verdict, effects, what was noticed, reasons; several where it is narrow', () => {
   const trial = until(40e6).trials.get('t002-1');
   assert.ok(trial);
-  assert.equal(
-    rendered(verdictLine(trial), { columns: 200, colours: false }),
-    '✗ fail     t002  cut-host            340 effects · detected +1.80 s · repaired +6.30 s · U is 6 s',
-  );
+  const rows = (columns: number): string[] =>
+    verdictLines(trial, { text: '12:00:40  ' }, columns).map((row) =>
+      rendered(row, { columns: Infinity, colours: false }).trimEnd(),
+    );
+  assert.deepEqual(rows(120), [
+    '12:00:40  ✗ fail     t002  cut-host          340 effects · detected +1.80 s · repaired +6.30 s · U is 6 s',
+  ]);
+  assert.deepEqual(rows(60), [
+    '12:00:40  ✗ fail     t002  cut-host',
+    '           340 effects · detected +1.80 s · repaired +6.30 s',
+    '           U is 6 s',
+  ]);
 });
 
 test('a wide character takes two columns', () => {

@@ -1,8 +1,10 @@
 import { trialSteps } from '../../events/kinds.ts';
-import type { Line, Segment } from './segment.ts';
+import { columnsOf, type Line, rendered, type Segment } from './segment.ts';
 import type { WatchedCampaign, WatchedTrial } from './watched-campaign.ts';
 
-export const verdictSigns = { pass: '✓', fail: '✗', unknown: '?' } as const;
+export const verdicts = ['pass', 'fail', 'unknown'] as const;
+type Verdict = (typeof verdicts)[number];
+const verdictSigns = { pass: '✓', fail: '✗', unknown: '?' } as const;
 const noticeSigns = { detection: '◆', 'recovery-begun': '▶', 'recovery-done': '●' } as const;
 export const noticeWords = {
   detection: 'detected',
@@ -17,23 +19,52 @@ const widestBar = 60;
 export function frame(watched: WatchedCampaign, nowUs: number, columns: number): Line[] {
   const { current } = watched;
   return [
-    ...(current === undefined ? [] : trialLines(current, nowUs, columns)),
+    [],
+    ...(current === undefined ? [] : [...trialLines(current, nowUs, columns), []]),
     ...campaignLines(watched, nowUs, columns),
   ];
 }
 
-/** A trial that is over, as a row of the table that grows above the frame. */
-export function verdictLine({ trial, attempt, fault, outcome, effects, notices }: WatchedTrial): Line {
+/** A trial that is over, as a row of the table that grows above the frame; where a row has no room for all, it goes on in further ones. */
+export function verdictLines(trial: WatchedTrial, time: Segment, columns: number): Line[] {
+  const { attempt, fault, outcome, effects, notices } = trial;
   const verdict = outcome?.verdict ?? 'unknown';
   const again = attempt === 1 ? '' : ` (attempt ${attempt})`;
-  const told = notices.map(({ notice, afterUs }) => `${noticeWords[notice.means]} ${after(afterUs)}`);
-  const rest = [effects.join(' + '), ...told, ...(outcome?.reasons ?? [])].filter((part) => part !== '');
-  return [
+  const named: Line = [
+    time,
     { text: `${verdictSigns[verdict]} ${verdict.padEnd(7)}`, colour: verdict },
-    `  ${trial}  `,
-    { text: `${fault?.name ?? 'golden run'}${again}`.padEnd(18), colour: 'strong' },
-    `  ${rest.join(' · ')}`,
+    `  ${trial.trial}  `,
+    { text: `${fault?.name ?? 'golden run'}${again}`.padEnd(16), colour: 'strong' },
   ];
+  const told = notices.map(({ notice, afterUs }) => `${noticeWords[notice.means]} ${after(afterUs)}`);
+  const parts = [effects.join(' + '), ...told, ...(outcome?.reasons ?? [])].filter((part) => part !== '');
+  const all = parts.join(' · ');
+  const room = columns - columnsOf(rendered(named, { columns: Infinity, colours: false })) - 2;
+  if (columnsOf(all) <= room) return [all === '' ? named : [...named, `  ${all}`]];
+  return [named, ...packed(parts, columns - detailIndent.length).map((row): Line => [detailIndent + row])];
+}
+
+const detailIndent = ' '.repeat(11);
+
+/** As many parts in a row as fit. */
+function packed(parts: readonly string[], columns: number): string[] {
+  const rows: string[] = [];
+  for (const part of parts) {
+    const last = rows.at(-1);
+    const joined = last === undefined ? part : `${last} · ${part}`;
+    if (last !== undefined && columnsOf(joined) <= columns) rows[rows.length - 1] = joined;
+    else rows.push(part);
+  }
+  return rows;
+}
+
+/** A colour says that there is something; none of it is faint. */
+export function countOf(watched: WatchedCampaign, verdict: Verdict): Segment {
+  const count = watched.count(verdict);
+  return {
+    text: `${verdictSigns[verdict]} ${count} ${verdict}`,
+    colour: count === 0 ? 'faint' : verdict,
+  };
 }
 
 function trialLines(trial: WatchedTrial, nowUs: number, columns: number): Line[] {
@@ -108,12 +139,8 @@ function campaignLines(watched: WatchedCampaign, nowUs: number, columns: number)
   const width = barWidth(columns);
   const filled = planned === 0 ? 0 : Math.round((done / planned) * width);
   const left = watched.remainingUs(nowUs);
-  const verdicts = (['pass', 'fail', 'unknown'] as const).flatMap((verdict): Segment[] => [
-    { text: `${verdictSigns[verdict]} ${watched.count(verdict)} ${verdict}`, colour: verdict },
-    { text: '   ' },
-  ]);
+  const counts = verdicts.flatMap((verdict): Segment[] => [countOf(watched, verdict), { text: '   ' }]);
   return [
-    [],
     [
       `  ${'━'.repeat(filled)}`,
       { text: '─'.repeat(width - filled), colour: 'faint' },
@@ -121,7 +148,7 @@ function campaignLines(watched: WatchedCampaign, nowUs: number, columns: number)
     ],
     [
       '  ',
-      ...verdicts,
+      ...counts,
       { text: left === undefined || done === planned ? '' : `about ${clock(left)} left`, colour: 'faint' },
     ],
   ];

@@ -22,7 +22,7 @@ interface Reference {
 /** Each thing that the campaign demands, and the worst that was found. */
 export function acceptance({ trials }: Measures): Markup {
   const references = referencesOf(trials);
-  return markup`<section class="card wide"><h2>Demanded and found</h2>
+  return markup`<section class="card"><h2>Demanded and found</h2>
 ${references.length === 0 ? markup`<p>Nothing was judged against a demand of the campaign.</p>` : foldingTable('The worst of all trials, golden runs included', columns, references)}
 </section>`;
 }

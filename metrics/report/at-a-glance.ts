@@ -8,7 +8,7 @@ export function atAGlance({ groups }: Measures): Markup | undefined {
   const all = groups.find(({ by }) => by === 'all');
   if (all === undefined) return undefined;
   const { detection, recovery, falsePositives } = all.infrastructure;
-  return markup`<section class="card wide"><h2>With a fault</h2>
+  return markup`<section class="card"><h2>With a fault</h2>
 <dl class="facts">
 <div><dt>Longest interruption (U)</dt><dd>${longest(all)}</dd></div>
 <div><dt>Largest L90 after the fault</dt><dd>${latency(all.maxL90Us)}</dd></div>

@@ -73,12 +73,12 @@ svg .beyond.l90 { fill: var(--orange); }
 .dot { border-radius: 50%; background: var(--blue); opacity: 0.75; border: 1px solid var(--page); }
 .censored { background: var(--red); clip-path: polygon(0 0, 100% 50%, 0 100%); }
 .dot:focus-visible, .censored:focus-visible { outline: 2px solid var(--link); clip-path: none; }
-@media (max-width: 56rem) {
+@media screen and (max-width: 56rem) {
   .range { grid-template-columns: minmax(0, 1fr); }
   .range .track { margin: 0 1rem; }
   .range.axis .label, .range.axis .values { display: none; }
 }
-@media (max-width: 40rem) {
+@media screen and (max-width: 40rem) {
   .panel .plot, .panel .title, .timeline figcaption { margin-left: 3.5rem; }
   .panel .tick { font-size: 0.6875rem; }
   .lane { font-size: 0.6875rem; }

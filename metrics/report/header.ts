@@ -16,9 +16,11 @@ export function header(measures: Measures): Markup {
 <p class="kind">Campaign <code>${campaign}</code>, ${outcomeOf(measures)}.</p>
 <div class="cards">
 ${tally(measures)}
+<div class="found">
 ${acceptance(measures)}
-${lookFirst(measures)}
 ${atAGlance(measures)}
+</div>
+${lookFirst(measures)}
 </div>
 </header>`;
 }

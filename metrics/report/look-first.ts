@@ -1,39 +1,90 @@
-import type { Measures, TrialMeasures } from '../measures/measures.ts';
+import type { Judgement, Measures, TrialMeasures } from '../measures/measures.ts';
+import { byReason } from './doubts.ts';
+import { foundText, limitText, measureTitles } from './limit.ts';
 import { markup, type Markup } from './markup.ts';
 import { worstFirst } from './notable.ts';
-import { byReason } from './doubts.ts';
 import { trialLink, trialLinks } from './trial-link.ts';
 
-const mostWorst = 3;
-const mostDoubts = 3;
+/** A first screen names the worst; all of them are further down. */
+const mostLines = 3;
 const mostLinks = 6;
 
-/** The worst trials, and those of which nothing can be said, with the reason. */
+/** The worst trials, those of which nothing can be said, with the reason, and what the infrastructure missed. */
 export function lookFirst({ trials, reasons }: Measures): Markup {
+  const ofNoTrial = reasons.filter((reason) => !trials.some(({ trial }) => reason.startsWith(`${trial}:`)));
   const failed = worstFirst(trials);
-  const unknown = trials.filter(({ verdict }) => verdict === 'unknown');
-  const more = failed.length - Math.min(failed.length, mostWorst);
-  const doubts = byReason(unknown.map(({ trial, reasons: why }) => ({ trial, reasons: why })));
-  const own = reasons.filter((reason) => !trials.some(({ trial }) => reason.startsWith(`${trial}:`)));
-  if (failed.length === 0 && unknown.length === 0 && own.length === 0) {
-    return markup`<section class="card"><h2>Look first at</h2><p>Nothing stands out: every trial kept what is demanded.</p></section>`;
-  }
-  return markup`<section class="card"><h2>Look first at</h2>
-<ul class="reasons">${own.slice(0, mostWorst).map((reason) => markup`<li>${reason}</li>`)}${failed.slice(0, mostWorst).map(worst)}${
-    more === 0
-      ? undefined
-      : markup`<li>${more} more that failed: ${trialLinks(
-          failed.slice(mostWorst).map(({ trial }) => trial),
-          mostLinks,
-        )}</li>`
-  }${doubts
-    .slice(0, mostDoubts)
-    .map(
-      ({ reason, trials: whose }) => markup`<li>Unknown: ${trialLinks(whose, mostLinks)}: ${reason}</li>`,
-    )}${doubts.length > mostDoubts ? markup`<li>More that is <a href="#doubts">not known</a>.</li>` : undefined}</ul>
+  const lines = [
+    ...ofNoTrial.slice(0, mostLines).map((reason) => markup`${reason}`),
+    ...failed.slice(0, mostLines).map(worst),
+    ...named(
+      'More that failed',
+      failed.slice(mostLines).map(({ trial }) => trial),
+    ),
+    ...unknownLines(trials),
+    ...(failed.length > 0 ? [] : nearest(trials)),
+    ...missed(trials),
+  ];
+  return markup`<section class="card look"><h2>Look first at</h2>
+${lines.length === 0 ? markup`<p>Nothing stands out.</p>` : markup`<ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul>`}
 </section>`;
 }
 
 function worst({ trial, fault, reasons }: TrialMeasures): Markup {
-  return markup`<li>${trialLink(trial)} ${fault === undefined ? 'golden run' : fault.name}: ${reasons.join('; ')}</li>`;
+  return markup`${trialLink(trial)} ${fault === undefined ? 'golden run' : fault.name}: ${reasons.join('; ')}`;
+}
+
+function named(what: string, trials: readonly string[]): Markup[] {
+  return trials.length === 0 ? [] : [markup`${what}: ${trialLinks(trials, mostLinks)}`];
+}
+
+function unknownLines(trials: readonly TrialMeasures[]): Markup[] {
+  const doubts = byReason(trials.filter(({ verdict }) => verdict === 'unknown'));
+  const lines = doubts
+    .slice(0, mostLines)
+    .map(({ reason, trials: whose }) => markup`Unknown, ${trialLinks(whose, mostLinks)}: ${reason}`);
+  return doubts.length > mostLines
+    ? [...lines, markup`There is more that is <a href="#doubts">not known</a>.`]
+    : lines;
+}
+
+/** Where all is well: what came nearest to its limit. */
+function nearest(trials: readonly TrialMeasures[]): Markup[] {
+  const [closest] = trials
+    .flatMap((trial) =>
+      trial.judgements.map((judgement) => ({ trial, judgement, share: shareOfLimit(judgement) })),
+    )
+    .toSorted((one, other) => other.share - one.share);
+  if (closest === undefined) return [];
+  const { trial, judgement } = closest;
+  const { measure, demanded } = judgement;
+  return [
+    markup`Nearest to its limit: ${trialLink(trial.trial)} ${trial.fault?.name ?? 'golden run'}, ${measureTitles[measure]} ${foundText(judgement)} (${limitText(measure, demanded)})`,
+  ];
+}
+
+function shareOfLimit({ measure, demanded, found }: Judgement): number {
+  if (typeof found !== 'number') return 0;
+  return measure === 'throughput' ? demanded / Math.max(found, 1) : found / Math.max(demanded, 1);
+}
+
+function missed(trials: readonly TrialMeasures[]): Markup[] {
+  const answered = trials.flatMap(({ trial, valid, infrastructure: { response } }) =>
+    valid && response !== undefined ? [{ trial, response }] : [],
+  );
+  const undetected = answered.filter(
+    ({ response }) => response.detected === false && response.harmed === true,
+  );
+  const unrepaired = answered.filter(
+    ({ response }) => response.detected === true && response.recovered === false,
+  );
+  return [
+    ...named(
+      'Did harm and was not detected',
+      undetected.map(({ trial }) => trial),
+    ),
+    ...named(
+      'Detected and not recovered',
+      unrepaired.map(({ trial }) => trial),
+    ),
+  ];
 }

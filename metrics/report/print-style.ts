@@ -5,8 +5,6 @@ export const printStyle = new Markup(`
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
   :root { color-scheme: light; font-size: 8.5pt; }
-  .cards { grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); }
-  .range { grid-template-columns: 17rem minmax(0, 1fr) 16rem; }
   body { max-width: none; padding: 0; }
   .contents { display: none; }
   .scroll { overflow: visible; margin: 0.6rem 0 1rem; break-inside: avoid; }

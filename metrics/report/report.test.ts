@@ -51,7 +51,7 @@ describe('the report', () => {
     assert.match(head, /\(FDC\) 2 of 3: 66\.7% \(20\.8% to 93\.9%\)/);
     assert.match(
       head,
-      /Look first at t003 front-cut: .* t002 replica-killed: .* Unknown: t004 : &#34;web2&#34; has not/,
+      /Look first at t003 front-cut: .* t002 replica-killed: .* Unknown, t004 : &#34;web2&#34; has not/,
     );
   });
 

@@ -40,7 +40,7 @@ export function timeScale(fromUs: number, untilUs: number, zeroUs: number): Scal
 }
 
 /** As many labels as stand side by side on a telephone. */
-const mostTimeTicks = 6;
+const mostTimeTicks = 8;
 const timeSteps = [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200].map((s) => s * 1e6);
 
 /** 1 us to 1000 s. */

@@ -41,7 +41,10 @@ h1 .verdict { font-size: 1.1rem; }
 .first { color: inherit; background: none; border-left: 0.4rem solid var(--unknown); padding-left: clamp(0.6rem, 1.5vw, 1.2rem); }
 .first.pass { border-color: var(--pass); }
 .first.fail { border-color: var(--fail); }
-.cards { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); gap: 0.8rem; margin-top: 0.8rem; }
+.cards { display: grid; grid-template-columns: minmax(0, 2fr) minmax(0, 3fr); grid-template-rows: auto 1fr;
+  gap: 0.8rem; margin-top: 0.8rem; }
+.found { grid-column: 2; grid-row: 1 / 3; display: flex; flex-direction: column; gap: 0.8rem; min-width: 0; }
+.look li { margin-bottom: 0.3rem; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 0.5rem; padding: 0.6rem 1rem; min-width: 0; }
 .card h2 { font-size: 0.8125rem; color: var(--soft); border: 0; margin: 0 0 0.3rem; padding: 0; text-transform: uppercase; letter-spacing: 0.05em; }
 .card .scroll { margin: 0; }
@@ -89,8 +92,12 @@ dl.facts { grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr)
 dt { color: var(--soft); font-size: 0.8125rem; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .folding .title { display: none; }
-@media (max-width: 56rem) { .cards { grid-template-columns: minmax(0, 1fr); } }
-@media (max-width: 40rem) {
+@media screen and (max-width: 56rem) {
+  .cards { grid-template-columns: minmax(0, 1fr); }
+  .found { grid-column: 1; grid-row: auto; }
+}
+@media screen and (max-width: 40rem) {
+  article { scroll-margin-top: 6rem; }
   body { font-size: 0.875rem; }
   .card { padding: 0.5rem 0.6rem; }
   .card th, .card td { padding: 0.25rem 0.3rem; }
