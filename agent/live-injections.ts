@@ -58,8 +58,8 @@ export class LiveInjections {
   /** Whether a handle in the kernel, which carries the id of its injection in its name, is of one that is not stuck. */
   owns(handle: string): boolean {
     return [...this.#live.values()].some((one) => {
-      // The id as a whole: "i-1" is not meant by what is named after "i-10".
-      const named = new RegExp(`(^|[^a-z0-9])${one.id}($|[^a-z0-9-])`).test(handle);
+      // The id as a whole: "i-1" is meant neither by what is named after "i-10" nor after "x-i-1".
+      const named = new RegExp(`(^|[^a-z0-9-])${one.id}($|[^a-z0-9-])`).test(handle);
       return named && one.stuckBecause === undefined;
     });
   }

@@ -35,7 +35,7 @@ function slotsOf(mode: Mode, seed: number, direction: 'in' | 'out'): number[] {
 test('all packets of both directions, until the time is over', () => {
   assert.equal(
     rulesetOf(injection(), device),
-    `table netdev ordeal_web_1 {
+    `table netdev ordeal_web-1 {
 set active {
 type iface_index; flags timeout;
 elements = { 7 timeout 1500ms }
@@ -122,7 +122,7 @@ ${way} dport { 53 } ip6 saddr { fd00::/8 } goto matched_in
 });
 
 test('the table bears the name of its injection', () => {
-  assert.equal(tableOf({ id: 'q-20261121-t001-1' }), 'ordeal_q_20261121_t001_1');
+  assert.equal(tableOf({ id: 'q-20261121-t001-1' }), 'ordeal_q-20261121-t001-1');
 });
 
 for (const [wrong, message] of [

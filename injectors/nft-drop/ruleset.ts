@@ -15,8 +15,9 @@ const priority = -500;
 
 export const tablePrefix = 'ordeal_';
 
+/** With the id as it is, so that whoever finds the table can tell whose it is. */
 export function tableOf(injection: { readonly id: string }): string {
-  return `${tablePrefix}${injection.id.replaceAll('-', '_')}`;
+  return tablePrefix + injection.id;
 }
 
 export interface Direction {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test, type TestContext } from 'node:test';
 import { z } from 'zod';
+import { LiveInjections } from '../../agent/live-injections.ts';
 import type { Effects, Injection, Injector, Memory } from '../../injectors/injector.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
 import { injectionOn, skip, TestContainer, TestNetwork } from './injector-bed.ts';
@@ -66,10 +67,8 @@ function asJournalled<Value>(value: Value): Value {
 }
 
 async function ownHandles(injector: Injector, injection: Injection): Promise<readonly string[]> {
-  // Not every kind of name may hold a dash.
-  const marks = [injection.id, injection.id.replaceAll('-', '_')];
   const handles = await injector.handles([injection.target]);
-  return handles.filter((handle) => marks.some((mark) => handle.includes(mark)));
+  return handles.filter((handle) => handle.includes(injection.id));
 }
 
 async function assertClean(injector: Injector, bed: Bed, memory: Memory, before: string): Promise<void> {
@@ -106,11 +105,20 @@ for (const mechanism of makeInjectors().keys()) {
       const { injection } = bed;
       const before = await bed.state();
       const injector = afresh(mechanism);
+      const foundBefore = await injector.handles([injection.target]);
+      const live = new LiveInjections();
+      live.add(injection.id, mechanism, injection.target, {});
       const memory = await injector.capture(injection);
       await injector.apply(injection, memory);
       const applied = await bed.state();
       await injector.apply(injection, memory);
       assert.equal(normal(await bed.state()), normal(applied));
+      const placed = await injector.handles([injection.target]);
+      assert.deepEqual(
+        placed.filter((handle) => !foundBefore.includes(handle) && !live.owns(handle)),
+        [],
+        'what it places tells whose it is',
+      );
       assert.deepEqual(await injector.verify(injection, memory, 'applied'), { holds: true });
       const first = await injector.revert(injection, memory);
       await assertClean(injector, bed, memory, before);
