@@ -1,11 +1,12 @@
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { consume } from './consume.ts';
-import type { Event, Identity } from './event.ts';
+import type { Event } from './event.ts';
 import { decodeEvent } from './event-codec.ts';
 import { decodeSamples, type SampleBatch } from './samples.ts';
+import { checkKind, checkSpeaker } from './speaker.ts';
 import { Store } from './store.ts';
-import { ensureStreams, eventStream, sampleStream, subjectOf } from './streams.ts';
+import { ensureStreams, eventStream, sampleStream } from './streams.ts';
 
 export type BusOptions = ConnectionOptions;
 
@@ -100,6 +101,7 @@ export class Bus {
       const event = this.#read(sequence, () => {
         const read = decodeEvent(data);
         checkSpeaker(subject, eventStream, read);
+        checkKind(read);
         return read;
       });
       if (event === undefined) term();
@@ -156,17 +158,4 @@ export class Bus {
       return undefined;
     }
   }
-}
-
-/** NATS lets a producer speak under its own subjects only; so whoever a message says that it is from has to be the one of its subject. */
-function checkSpeaker(
-  subject: string,
-  stream: { readonly prefix: string },
-  said: Identity & { readonly host: string },
-): void {
-  if (subject === subjectOf(stream, said, said.producer) && said.host === said.producer) return;
-  throw new OrdealError(
-    'INVALID_INPUT',
-    `a message under ${subject} says that it is of ${said.producer} on ${said.host}`,
-  );
 }

@@ -75,6 +75,15 @@ describe('the bus', { timeout: 60_000 }, () => {
     assert.deepEqual(seqs(await take(bus.events({ campaign: 'other' }), 1)), [0]);
   });
 
+  test('what decides on a trial is not believed of a host', async () => {
+    const ended = { kind: 'trial.ended', outcome: 'completed' } as const;
+    await publish(bus, { ...said(0, 'decided'), body: ended });
+    const byController = { ...said(0, 'decided'), producer: 'controller', host: 'controller', body: ended };
+    await publish(bus, byController);
+    const [first] = await take(bus.events({ campaign: 'decided' }), 1);
+    assert.equal(first?.event.producer, 'controller');
+  });
+
   test('a message sent twice within the window is stored once', async () => {
     for (const seq of [0, 0, 1]) await publish(bus, said(seq, 'twice'));
     assert.deepEqual(seqs(await take(bus.events({ campaign: 'twice' }), 2)), [0, 1]);

@@ -373,7 +373,7 @@ describe('the reporter', { timeout: 120_000 }, () => {
   });
 
   test('a plan larger than what NATS carries arrives whole', async () => {
-    const reporter = await open();
+    const reporter = await open({ producer: 'controller', host: 'controller' });
     const plan = Array.from({ length: 20_000 }, (_, trial) => ({ trial: `t${trial}`, on: 'node-1/eth0' }));
     const body = { kind: 'campaign.started' as const, name: 'n', file: 'f', plan, provenance: {} };
     reporter.event({ campaign: 'plan' }, body);
