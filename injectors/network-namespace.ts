@@ -7,6 +7,9 @@ import type { Target } from './target.ts';
 /** Where namespaces are kept by name: iproute2's place under both of its names, and Docker's. */
 const directories = ['/run/netns', '/var/run/netns', '/run/docker/netns'];
 
+/** Each time the process whose namespace was to be entered ended just then; what goes on for longer has another reason, and is an error. */
+const entriesTried = 10;
+
 /** The network namespaces of these targets, by their inodes, and that of the host itself: the one of this process. */
 export async function namespacesOf(targets: readonly Target[]): Promise<ReadonlySet<number>> {
   const { ino } = await stat('/proc/self/ns/net');
@@ -23,7 +26,7 @@ export async function runInNamespace(
   argv: readonly string[],
   input?: string,
 ): Promise<string | undefined> {
-  for (;;) {
+  for (let entry = 1; ; entry += 1) {
     const path = await pathOfNamespace(inode);
     if (path === undefined) return undefined;
     try {
@@ -31,7 +34,7 @@ export async function runInNamespace(
     } catch (error) {
       // The process whose namespace it was has ended in between: another may still hold it.
       const lost = error instanceof OrdealError && error.message.includes('nsenter: cannot open');
-      if (!lost) throw error;
+      if (!lost || entry === entriesTried) throw error;
     }
   }
 }

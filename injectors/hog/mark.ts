@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { OrdealError } from '../../errors/ordeal-error.ts';
 import { controlGroupsOf, within } from '../cgroup/control-group.ts';
 import type { Target } from '../target.ts';
 
@@ -41,8 +42,11 @@ export async function processesOfHost(): Promise<number[]> {
 async function processesOn(target: Target): Promise<number[]> {
   if (target.kind === 'host') return await processesOfHost();
   if (target.kind !== 'container') return [];
-  // A container that is gone has taken its processes with it.
-  const groups = await controlGroupsOf(target, (all) => all).catch(() => []);
+  const groups = await controlGroupsOf(target, (all) => all).catch((error: unknown) => {
+    // A container that is gone has taken its processes with it; what cannot be seen may still be there.
+    if (OrdealError.from(error).code === 'NO_TARGET') return [];
+    throw error;
+  });
   const pids = new Set<number>();
   for (const group of groups) {
     for (const pid of (await within(group, async (files) => await files.readIds('cgroup.procs'))) ?? [])

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { Log } from '../../service/log.ts';
 import { openRecovery, recoveredAtEnd } from '../measures/recovery-open.ts';
@@ -7,12 +8,15 @@ import type { CampaignIntake } from './campaign-intake.ts';
 
 /** What comes within this is looked at together: a flood of lines must not become a flood of looks. */
 const gatherMs = 50;
+/** A look at many lines takes long; in between, so many times as long is for what comes in, and for the other campaigns. */
+const restFactor = 9;
 
 /** Says to the controller whether a recovery is open, while an attempt is observed: first when its load has ended, then whenever that has changed. */
 export class RecoveryWatch {
   readonly #reporter: Reporter;
   readonly #log: Log;
   readonly #soon = new Set<AttemptIntake>();
+  #restMs = 0;
   /** Samples do not change once the load has ended, and may be many: they are read once. */
   readonly #recovered = new WeakMap<AttemptIntake, { readonly atEnd: boolean | undefined }>();
 
@@ -33,7 +37,7 @@ export class RecoveryWatch {
 
   async #lookSoon(intake: CampaignIntake, attempt: AttemptIntake): Promise<void> {
     try {
-      await sleep(gatherMs);
+      await sleep(Math.max(gatherMs, this.#restMs));
     } finally {
       this.#soon.delete(attempt);
     }
@@ -51,7 +55,9 @@ export class RecoveryWatch {
     };
     this.#recovered.set(attempt, recovered);
     if (!attempt.isObserved) return;
+    const beganUs = monotonicUs();
     const { open, reason } = openRecovery({ ...found, events: attempt.events }, recovered.atEnd);
+    this.#restMs = ((monotonicUs() - beganUs) / 1000) * restFactor;
     if (attempt.watched?.open === open) return;
     attempt.watched = { kind: 'trial.watched', open, reason };
     const scope = { campaign: run.campaign, trial: attempt.trial, attempt: attempt.attempt };
