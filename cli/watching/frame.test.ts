@@ -63,7 +63,7 @@ const story: readonly Event[] = [
     { kind: 'injection.reverted', injection: 'i1', because: 'deadline', effects: { count: 340 } },
     't002',
   ),
-  line(21.3e6, 'Server web/a is UP'),
+  line(21.3e6, '2026-11-21T12:30:59.816882+00:00 Server web/a is UP'),
   event(40e6, { kind: 'trial.measured', final: true, verdict: 'fail', reasons: ['U is 6 s'] }, 't002'),
 ];
 
@@ -85,7 +85,7 @@ test('while a fault is there, it is said which, how long it still lasts, and wha
     '  step 6 of 11: inject, load for 0:…',
     '  ━━━━██░░░───────────  █ fault',
     '  ! active for 0:02, 0:03 to its end',
-    '  ◆ detected     +1.80 s  haproxy: …',
+    '  ◆ detected       +1.80 s  haproxy…',
     '',
     '  ━━━━━━━━━━──────────  1 of 2',
     '  ✓ 1 pass   ✗ 0 fail   ? 0 unknown…',
@@ -93,10 +93,10 @@ test('while a fault is there, it is said which, how long it still lasts, and wha
 });
 
 test('what was said before the injection is no detection of it, and what is said again is not told again', () => {
-  const told = lines(21.5e6).filter((text) => /detected|repaired/.test(text));
+  const told = lines(21.5e6).filter((text) => /detected|recovery/.test(text));
   assert.deepEqual(told, [
-    '  ◆ detected     +1.80 s  haproxy: Server web/a is DOWN [2J',
-    '  ● repaired     +6.30 s  haproxy: Server web/a is UP',
+    '  ◆ detected       +1.80 s  haproxy: Server web/a is DOWN [2J',
+    '  ● recovery done  +6.30 s  haproxy: Server web/a is UP',
   ]);
 });
 
@@ -138,12 +138,12 @@ test('a trial that is over is a row: verdict, effects, what was noticed, reasons
       rendered(row, { columns: Infinity, colours: false }).trimEnd(),
     );
   assert.deepEqual(rows(120), [
-    '12:00:40  ✗ fail     t002  cut-host          340 effects · detected +1.80 s · repaired +6.30 s · U is 6 s',
+    '12:00:40  ✗ fail     t002  cut-host          340 effects · detected +1.80 s · recovery done +6.30 s · U is 6 s',
   ]);
   assert.deepEqual(rows(60), [
     '12:00:40  ✗ fail     t002  cut-host',
-    '           340 effects · detected +1.80 s · repaired +6.30 s',
-    '           U is 6 s',
+    '          340 effects · detected +1.80 s',
+    '          recovery done +6.30 s · U is 6 s',
   ]);
 });
 

@@ -8,8 +8,8 @@ const verdictSigns = { pass: '✓', fail: '✗', unknown: '?' } as const;
 const noticeSigns = { detection: '◆', 'recovery-begun': '▶', 'recovery-done': '●' } as const;
 export const noticeWords = {
   detection: 'detected',
-  'recovery-begun': 'repair begun',
-  'recovery-done': 'repaired',
+  'recovery-begun': 'recovery begun',
+  'recovery-done': 'recovery done',
 } as const;
 
 /** No bar is read better for being longer. */
@@ -44,7 +44,7 @@ export function verdictLines(trial: WatchedTrial, time: Segment, columns: number
   return [named, ...packed(parts, columns - detailIndent.length).map((row): Line => [detailIndent + row])];
 }
 
-const detailIndent = ' '.repeat(11);
+const detailIndent = ' '.repeat(10);
 
 /** As many parts in a row as fit. */
 function packed(parts: readonly string[], columns: number): string[] {
@@ -88,13 +88,18 @@ function trialLines(trial: WatchedTrial, nowUs: number, columns: number): Line[]
     ...faultLines(trial, nowUs),
     ...trial.notices.map(({ notice, afterUs }): Line => [
       {
-        text: `  ${noticeSigns[notice.means]} ${noticeWords[notice.means].padEnd(12)} ${after(afterUs)}`,
+        text: `  ${noticeSigns[notice.means]} ${noticeWords[notice.means].padEnd(14)} ${after(afterUs)}`,
         colour: 'notice',
       },
       `  ${notice.watch}: `,
-      { text: notice.text, colour: 'faint' },
+      { text: withoutStamp(notice.text), colour: 'faint' },
     ]),
   ];
+}
+
+/** A row is short, and says when already. */
+function withoutStamp(text: string): string {
+  return text.replace(/^\[?\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-][\d:]+)?\]?:?\s+/, '');
 }
 
 /** Thin for the load, thick for the fault; filled for what is past. */

@@ -138,7 +138,8 @@ export class WatchedCampaign {
       trial.active.add(event.body.injection);
     } else if (isKind(event, 'injection.reverted')) {
       trial.active.delete(event.body.injection);
-      trial.effects.push(`${event.body.effects.count} effects`);
+      const { count } = event.body.effects;
+      trial.effects.push(`${count} ${count === 1 ? 'effect' : 'effects'}`);
     } else if (isKind(event, 'watch.line')) {
       this.#read(trial, event);
     } else if (isKind(event, 'trial.measured') && event.body.final) {

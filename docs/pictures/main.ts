@@ -64,7 +64,7 @@ try {
   const atRevert = (id: string | undefined): number =>
     (events.find((event) => event.trial === id && isKind(event, 'injection.reverted'))?.wallUs ?? 0) -
     200_000;
-  const wideTerminal = { columns: 110, rows: 20, colours: true };
+  const wideTerminal = { columns: 110, rows: 13, colours: true };
   keep('terminal-wide', await terminalPicture(run.directory, atRevert(telling?.trial), wideTerminal));
   const lastTrial = measures.trials.findLast(({ fault }) => fault !== undefined);
   const narrowTerminal = { columns: 60, rows: 24, colours: false };

@@ -14,6 +14,7 @@ figcaption { font-size: 0.8125rem; color: var(--soft); max-width: 110ch; margin-
   color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums; }
 .panel.axis .plot { height: 1.1rem; }
 .panel.axis .tick { right: auto; top: 0.15rem; transform: translateX(-50%); }
+.panel.axis .tick.last { transform: translateX(-100%); }
 .legend { font-weight: 400; margin-left: 0.9rem; white-space: nowrap; }
 .legend::before { content: ""; display: inline-block; width: 1.1em; height: 0; border-top: 2px solid; vertical-align: middle; margin-right: 0.35em; }
 .legend.l50::before { border-color: var(--blue); }
@@ -47,7 +48,7 @@ svg .beyond.l90 { fill: var(--orange); }
 .lane .whisker { position: absolute; top: 0.45rem; height: 0.45rem; border: solid var(--ink); border-width: 0 1px;
   background: linear-gradient(var(--ink), var(--ink)) center / 100% 1px no-repeat; }
 .lane .words { position: absolute; padding: 0 0.6rem; white-space: nowrap; }
-.lane .words.inside { padding: 0; text-align: center; overflow: hidden; }
+.lane .words.inside { padding: 0; display: flex; justify-content: center; }
 .words.inside span { background: var(--card); padding: 0 0.4rem; border-radius: 0.2rem; display: inline-block; line-height: 1.1rem; }
 .strip, .range { display: grid; align-items: center; column-gap: 0.6rem; }
 .strip { grid-template-columns: 3.4rem minmax(0, 1fr) 3.4rem; font-size: 0.8125rem; line-height: 1.3rem; }

@@ -12,8 +12,8 @@ interface LaneRow {
 
 /** A mark whose place is less certain than this share of the axis shows how uncertain it is. */
 const visibleError = 0.004;
-/** Beyond it, a mark has its words on its left, where they have room. */
-const turnsAt = 0.6;
+/** Of the axis, so that the words of a mark have room on its right, or else on its left, on a telephone too. */
+const roomForWords = { right: 0.42, left: 0.4 };
 
 /** What was done to the system and what came of it, one row for each kind, on the axis of the timeline. */
 export function lane(trial: TrialMeasures, time: Scale, zeroUs: number): Markup | undefined {
@@ -71,7 +71,7 @@ const detectionRow: Row = ({ infrastructure: { response } }, time, zeroUs) => {
   const text = `${offset(detection.atUs - zeroUs)} by ${detection.watch}`;
   return {
     label: 'Detected',
-    marks: [...mark('detected', detection, time), words(text, detection.atUs, detection.atUs, time)],
+    marks: [...mark('detected', detection, time), words(text, ...ends(detection), time)],
     says: text,
   };
 };
@@ -90,7 +90,7 @@ const repairRow: Row = ({ infrastructure: { response }, instants }, time, zeroUs
   }
   const fromUs = begun?.atUs ?? done?.atUs ?? 0;
   const untilUs = done?.atUs ?? fromUs;
-  const ended = done === undefined ? 'not said to be done' : `done ${offset(done.atUs - zeroUs)}`;
+  const ended = done === undefined ? 'not said to be done' : offset(done.atUs - zeroUs);
   const text = `${ended} by ${response?.by ?? begun?.by ?? done?.by ?? ''}`;
   return {
     label: 'Repair',
@@ -98,9 +98,9 @@ const repairRow: Row = ({ infrastructure: { response }, instants }, time, zeroUs
       bar('repair', fromUs, untilUs, time),
       ...(begun === undefined ? [] : mark('begun', begun, time)),
       ...(done === undefined ? [] : mark('done', done, time)),
-      words(text, untilUs, fromUs, time),
+      words(text, ...ends(begun, done), time),
     ],
-    says: `begun ${begun === undefined ? 'unknown' : offset(begun.atUs - zeroUs)}, ${text}`,
+    says: `begun ${begun === undefined ? 'unknown' : offset(begun.atUs - zeroUs)}, done ${text}`,
   };
 };
 
@@ -119,6 +119,15 @@ function mark(name: string, { atUs, errorUs }: Notice, time: Scale): Markup[] {
   return [...whisker, dot(name, atUs, time)];
 }
 
+/** The last instant and the first one that marks and their whiskers reach. */
+function ends(...notices: readonly (Notice | undefined)[]): [lastUs: number, firstUs: number] {
+  const known = notices.filter((notice) => notice !== undefined);
+  return [
+    Math.max(...known.map(({ atUs, errorUs }) => atUs + errorUs)),
+    Math.min(...known.map(({ atUs, errorUs }) => atUs - errorUs)),
+  ];
+}
+
 function dot(name: string, atUs: number, time: Scale): Markup {
   return markup`<span class="at ${name}" style="left:${share(time.place(atUs))}"></span>`;
 }
@@ -126,8 +135,9 @@ function dot(name: string, atUs: number, time: Scale): Markup {
 /** On the right of what ends at one instant, or on the left of what begins at another. */
 function words(text: string, rightOfUs: number, leftOfUs: number, time: Scale): Markup {
   const [right, left] = [time.place(rightOfUs), time.place(leftOfUs)];
-  if (right <= turnsAt) return markup`<span class="words" style="left:${share(right)}">${text}</span>`;
-  if (left >= 1 - turnsAt)
+  if (1 - right >= roomForWords.right)
+    return markup`<span class="words" style="left:${share(right)}">${text}</span>`;
+  if (left >= roomForWords.left)
     return markup`<span class="words before" style="right:${share(1 - left)}">${text}</span>`;
   return markup`<span class="words inside" style="left:${share(left)};right:${share(1 - right)}"><span>${text}</span></span>`;
 }

@@ -47,7 +47,7 @@ function unknownLines(trials: readonly TrialMeasures[]): Markup[] {
     : lines;
 }
 
-/** Where all is well: what came nearest to its limit. */
+/** Where all is well: what came nearest to its limit. A throughput is never far above its own, since no more is sent than is planned. */
 function nearest(trials: readonly TrialMeasures[]): Markup[] {
   const [closest] = trials
     .flatMap((trial) =>
@@ -63,8 +63,8 @@ function nearest(trials: readonly TrialMeasures[]): Markup[] {
 }
 
 function shareOfLimit({ measure, demanded, found }: Judgement): number {
-  if (typeof found !== 'number') return 0;
-  return measure === 'throughput' ? demanded / Math.max(found, 1) : found / Math.max(demanded, 1);
+  if (typeof found !== 'number' || measure === 'throughput') return 0;
+  return found / Math.max(demanded, 1);
 }
 
 function missed(trials: readonly TrialMeasures[]): Markup[] {

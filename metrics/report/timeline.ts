@@ -28,12 +28,15 @@ export function timeline(trial: TrialMeasures, series: Series, definition: Defin
 ${panels.map((one) => panel(one, { time, window }))}${lane(trial, time, zeroUs)}
 <div class="panel axis"><div class="plot">${time.ticks.map(
     (tick) =>
-      markup`<span class="tick" style="left:${share(time.place(tick))}">${span(tick - zeroUs)}</span>`,
+      markup`<span class="tick${time.place(tick) > lastPlace ? ' last' : ''}" style="left:${share(time.place(tick))}">${span(tick - zeroUs)}</span>`,
   )}</div></div>
 <figcaption>${caption(series, since, time.place(untilUs) < 1)}</figcaption>
 </figure>
 `;
 }
+
+/** A label in the middle below a place beyond it would stand out of the page. */
+const lastPlace = 0.95;
 
 /** The infrastructure may speak when the load is over; a little room after its last word. */
 function lastWordUs({ infrastructure: { response }, instants }: TrialMeasures): number {

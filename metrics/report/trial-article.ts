@@ -44,7 +44,7 @@ ${distributions === undefined ? undefined : strips('Latencies, on the axis of th
 ${judgements.length === 0 ? undefined : table('Against the references', judgementColumns, judgements)}
 ${responseTables(trial)}
 ${service === undefined ? undefined : outages(trial, service.unavailability)}
-${service === undefined ? undefined : table('U by other definitions', sensitivityColumns, service.unavailability.sensitivity)}
+${service === undefined || service.unavailability.sensitivity.length === 0 ? undefined : table('U by other definitions', sensitivityColumns, service.unavailability.sensitivity)}
 </div>
 ${injectionsTable(injections)}
 ${list(notes)}
