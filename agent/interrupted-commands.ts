@@ -4,7 +4,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Log } from '../service/log.ts';
 import type { Outbox } from './outbox.ts';
 import { graceMs, signalGroup } from './process-group.ts';
-import { isAlive, type ProcessIdentity } from './process-identity.ts';
+import { isAlive, type ProcessIdentity } from '../procfs/identity.ts';
 import { settle } from './settle.ts';
 import { failed, statusOf } from './status.ts';
 

@@ -24,7 +24,7 @@ import { Journal } from './journal.ts';
 import { Lease } from './lease.ts';
 import { LiveInjections } from './live-injections.ts';
 import { Outbox } from './outbox.ts';
-import { readBootId } from './process-identity.ts';
+import { readBootId } from '../procfs/identity.ts';
 import { recover } from './recovery.ts';
 import { SelfDescription } from './self-description.ts';
 import { Session } from './session.ts';

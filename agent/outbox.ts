@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../service/durable-file.ts';
-import { processIdentitySchema, type ProcessIdentity } from './process-identity.ts';
+import { processIdentitySchema, type ProcessIdentity } from '../procfs/identity.ts';
 import { isFinal, type StatusOfTask } from './status.ts';
 
 const effectsSchema = z.strictObject({

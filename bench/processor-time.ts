@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { readStat } from '../procfs/stat.ts';
 
 /** What /proc counts in: USER_HZ, which is 100 on every Linux that Node runs on. */
 const ticksPerS = 100;
 
-/** Seconds of processor time that a process and the children that it has waited for have used. */
+/** Seconds of processor time that a process, or the children that it has waited for, have used. */
 export async function processorTimeS(pid: number, of: 'itself' | 'its children'): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The name in brackets may hold anything; the numbers begin behind it, with the third field.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const first = of === 'itself' ? 11 : 13;
-  return (Number(fields[first]) + Number(fields[first + 1])) / ticksPerS;
+  const stat = await readStat(pid);
+  if (stat === undefined) throw new Error(`there is no process ${pid}`);
+  return (of === 'itself' ? stat.usedTicks : stat.usedByChildrenTicks) / ticksPerS;
 }
 
 export async function residentMiB(pid: number): Promise<number> {

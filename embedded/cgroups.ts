@@ -3,12 +3,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { systemCode } from '../errors/system-code.ts';
-
-interface Hierarchy {
-  readonly mountPoint: string;
-  readonly version: 1 | 2;
-  readonly controllers: readonly string[];
-}
+import { mountedHierarchies, type Hierarchy } from '../procfs/cgroup-hierarchies.ts';
 
 /** What an instance is confined by, and what faults act on; other v1 hierarchies hold nothing of ours. */
 const confining = ['cpu', 'cpuacct', 'memory', 'freezer', 'pids'];
@@ -122,24 +117,6 @@ async function confiningHierarchies(): Promise<Hierarchy[]> {
   return hierarchies.filter(
     ({ version, controllers }) => version === 2 || controllers.some((name) => confining.includes(name)),
   );
-}
-
-async function mountedHierarchies(): Promise<Hierarchy[]> {
-  const seen = new Set<string>();
-  const hierarchies: Hierarchy[] = [];
-  for (const line of (await readFile('/proc/self/mountinfo', 'utf8')).split('\n')) {
-    const [before = '', after = ''] = line.split(' - ');
-    const [, , device = '', , mountPoint = ''] = before.split(' ');
-    const [type, , superOptions = ''] = after.split(' ');
-    if ((type !== 'cgroup' && type !== 'cgroup2') || seen.has(device)) continue;
-    seen.add(device);
-    hierarchies.push({
-      mountPoint,
-      version: type === 'cgroup2' ? 2 : 1,
-      controllers: superOptions.split(','),
-    });
-  }
-  return hierarchies;
 }
 
 async function readIfThere(path: string): Promise<string> {

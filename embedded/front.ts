@@ -2,9 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { run } from '../command/run.ts';
+import type { ProcessIdentity } from '../procfs/identity.ts';
 import { makeCgroup, processFilesOf } from './cgroups.ts';
 import type { EmbeddedSystem } from './layout.ts';
-import { startDaemon, type ProcessIdentity } from './processes.ts';
+import { startDaemon } from './processes.ts';
 
 /** What HAProxy thinks of a replica. */
 interface ReplicaHealth {

@@ -1,12 +1,7 @@
 import { spawn } from 'node:child_process';
 import { open, readdir, readFile, readlink, stat } from 'node:fs/promises';
-import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
-
-/** A pid says nothing after the process has ended; with the start time (in ticks) and the boot it names one forever. */
-export const processIdentitySchema = z.object({ pid: z.number(), startTicks: z.number(), boot: z.string() });
-
-export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
+import { identify, type ProcessIdentity } from '../procfs/identity.ts';
 
 interface Daemon {
   readonly argv: readonly string[];
@@ -55,23 +50,6 @@ export function confined(
   return ['/bin/sh', '-c', join, 'ordeal', ...processFiles, '--', 'nsenter', `--net=${netns}`, '--', ...argv];
 }
 
-/** Undefined when there is no such process, or only its remains. */
-export async function identify(pid: number): Promise<ProcessIdentity | undefined> {
-  const fields = await statFields(pid);
-  const [state = 'Z'] = fields;
-  // Counted from the state, which is field 3; the start time is field 22.
-  const startTicks = Number(fields[19]);
-  if (state === 'Z' || state === 'X' || Number.isNaN(startTicks)) return undefined;
-  const boot = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-  return { pid, startTicks, boot };
-}
-
-export async function isAlive(identity: ProcessIdentity | undefined): Promise<boolean> {
-  if (identity === undefined) return false;
-  const now = await identify(identity.pid);
-  return now?.startTicks === identity.startTicks && now.boot === identity.boot;
-}
-
 /** Every process whose network namespace is one of these paths. */
 export async function processesInNamespaces(paths: readonly string[]): Promise<Set<number>> {
   const inodes = new Set<string>();
@@ -88,23 +66,8 @@ export async function processesInNamespaces(paths: readonly string[]): Promise<S
   return pids;
 }
 
-/** The process that is number 1 of a pid namespace of its own. */
-export async function firstOfPidNamespace(pids: Iterable<number>): Promise<number | undefined> {
-  for (const pid of pids) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    if (/^NSpid:.*\t1$/m.test(status)) return pid;
-  }
-  return undefined;
-}
-
 /** For messages: what a process was started as. */
 export async function describeProcess(pid: number): Promise<string> {
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   return `${pid} (${commandLine.replaceAll('\0', ' ').trim()})`;
-}
-
-async function statFields(pid: number): Promise<string[]> {
-  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  // The second field is the program's name in parentheses and can hold anything, a parenthesis too.
-  return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }

@@ -2,9 +2,9 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
-import { systemSchema } from './layout.ts';
-import { processIdentitySchema } from './processes.ts';
 import { systemCode } from '../errors/system-code.ts';
+import { processIdentitySchema } from '../procfs/identity.ts';
+import { systemSchema } from './layout.ts';
 
 const recordSchema = z.object({
   system: systemSchema,

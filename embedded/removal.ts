@@ -1,16 +1,11 @@
 import { readdir, readFile, readlink, rm, rmdir, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdealError } from '../errors/ordeal-error.ts';
+import { identify, isAlive, type ProcessIdentity } from '../procfs/identity.ts';
 import { freezeCgroup, processesIn, removeCgroup, thawCgroup } from './cgroups.ts';
 import { namespacesOf, rootCgroup, type EmbeddedSystem } from './layout.ts';
 import { removeNetwork } from './network.ts';
-import {
-  describeProcess,
-  identify,
-  isAlive,
-  processesInNamespaces,
-  type ProcessIdentity,
-} from './processes.ts';
+import { describeProcess, processesInNamespaces } from './processes.ts';
 import { recordFile, type EmbeddedRecord } from './record.ts';
 
 /** SIGKILL takes effect at once but for a process that waits for a disk; longer than this it is stuck. */

@@ -1,9 +1,10 @@
 import { stat } from 'node:fs/promises';
+import { isAlive, type ProcessIdentity } from '../procfs/identity.ts';
+import { initAmong } from '../procfs/main-process.ts';
 import { processesIn } from './cgroups.ts';
 import { replicaHealth } from './front.ts';
 import { linksOf, namespacesOf, type EmbeddedSystem } from './layout.ts';
 import { presentParts } from './network.ts';
-import { firstOfPidNamespace, isAlive, type ProcessIdentity } from './processes.ts';
 import { readRecord, type EmbeddedRecord } from './record.ts';
 
 interface EmbeddedHostStatus {
@@ -45,7 +46,7 @@ export async function statusOf(name: string, stateDirectory: string): Promise<Em
   const health = await replicaHealth(system);
   const hosts: EmbeddedHostStatus[] = [];
   for (const host of system.hosts) {
-    const replicaPid = await firstOfPidNamespace(await processesIn(host.container.cgroup));
+    const init = await initAmong(await processesIn(host.container.cgroup));
     const { healthy, detail } = health.get(host.name) ?? {
       healthy: false,
       detail: 'HAProxy does not answer',
@@ -53,7 +54,7 @@ export async function statusOf(name: string, stateDirectory: string): Promise<Em
     hosts.push({
       name: host.name,
       supervisor: { pid: await pidIfAlive(record.supervisors[host.name]) },
-      replica: { pid: replicaPid ?? null, address: host.container.address, healthy, detail },
+      replica: { pid: init?.pid ?? null, address: host.container.address, healthy, detail },
     });
   }
   const allHealthy = hosts.every((host) => host.replica.healthy);
@@ -70,9 +71,9 @@ export async function statusOf(name: string, stateDirectory: string): Promise<Em
 async function missingParts(record: EmbeddedRecord): Promise<string[]> {
   const { system } = record;
   const missing: string[] = [];
-  if (!(await isAlive(record.front))) missing.push('the process haproxy of front');
+  if ((await pidIfAlive(record.front)) === null) missing.push('the process haproxy of front');
   for (const host of system.hosts) {
-    if (!(await isAlive(record.supervisors[host.name])))
+    if ((await pidIfAlive(record.supervisors[host.name])) === null)
       missing.push(`the process supervisord of ${host.name}`);
   }
   const present = new Set(await presentParts(system));

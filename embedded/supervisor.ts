@@ -1,8 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ProcessIdentity } from '../procfs/identity.ts';
 import { makeCgroup, processFilesOf } from './cgroups.ts';
 import type { EmbeddedHost, EmbeddedSystem } from './layout.ts';
-import { startDaemon, type ProcessIdentity } from './processes.ts';
+import { startDaemon } from './processes.ts';
 import { restartDelaySeconds, writeReplica } from './replica.ts';
 
 /** Starts the supervisor of a host, which starts the replica and starts it again whenever it dies. */

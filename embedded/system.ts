@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../command/run.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
+import { initAmong } from '../procfs/main-process.ts';
 import { cgroupDirectories, processesIn } from './cgroups.ts';
 import { requestService, startFront } from './front.ts';
 import { layOut, preferredSubnet, rootCgroup, type EmbeddedSystem } from './layout.ts';
 import { makeNetwork, ownerOfBridge, presentParts, routedSubnets } from './network.ts';
-import { firstOfPidNamespace } from './processes.ts';
 import { readRecord, writeRecord, type EmbeddedRecord } from './record.ts';
 import { remove } from './removal.ts';
 import { statusOf, type EmbeddedStatus } from './status.ts';
@@ -117,10 +117,8 @@ async function recovers(system: EmbeddedSystem): Promise<boolean> {
 
 async function waitForReplicas(system: EmbeddedSystem): Promise<void> {
   await waitFor('no replica process within', async () => {
-    const first = system.hosts.map(
-      async (host) => await firstOfPidNamespace(await processesIn(host.container.cgroup)),
-    );
-    return (await Promise.all(first)).every((pid) => pid !== undefined);
+    const inits = system.hosts.map(async (host) => await initAmong(await processesIn(host.container.cgroup)));
+    return (await Promise.all(inits)).every((init) => init !== undefined);
   });
 }
 

@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { monotonicUs } from '../clock/monotonic.ts';
+import { readBootId } from '../procfs/identity.ts';
 import { holdToContract } from './contract.ts';
 import { cpuQuota } from './cpu-quota/descriptor.ts';
 import type { Effects, Injection, Injector } from './injector.ts';
 import { noopInjector } from './noop/injector.ts';
 
 async function injection(given: Partial<Injection> = {}): Promise<Injection> {
-  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  const bootId = await readBootId();
   return {
     id: 'web-1',
     target: { kind: 'host', host: 'alpha', bootId },

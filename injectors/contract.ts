@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { monotonicUs } from '../clock/monotonic.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
+import { readBootId } from '../procfs/identity.ts';
 import type { Descriptor } from './descriptor.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Verification } from './injector.ts';
 import type { Target } from './target.ts';
@@ -202,6 +202,5 @@ async function refuseOtherBoot(target: Target): Promise<void> {
 }
 
 async function isOfOtherBoot(target: Target): Promise<boolean> {
-  const current = await readFile('/proc/sys/kernel/random/boot_id', 'utf8');
-  return target.bootId !== current.trim();
+  return target.bootId !== (await readBootId());
 }

@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import { arch, cpus, release } from 'node:os';
-import { mountedHierarchies, type Hierarchy } from '../../injectors/cgroup/hierarchies.ts';
+import { mountedHierarchies, type Hierarchy } from '../../procfs/cgroup-hierarchies.ts';
 import { good, limited, missing, type Finding } from './finding.ts';
 
 /** Reading the time takes a system call with these, some microseconds each. */

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { directoryIn, mountedHierarchies } from '../../injectors/cgroup/hierarchies.ts';
+import { directoryIn, mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 import { systemCode } from '../../errors/system-code.ts';
 
 /** The paths, below the roots of the hierarchies, of every cgroup that one of the globs matches, in any of them. */

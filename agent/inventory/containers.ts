@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { mainProcessAmong } from '../../procfs/main-process.ts';
 import { cgroupIdOf, matchingCgroups, processesIn } from './cgroups.ts';
 
 export interface Container {
@@ -6,7 +7,7 @@ export interface Container {
   readonly cgroup: string;
   readonly cgroupId: number;
   readonly pids: ReadonlySet<number>;
-  /** The network namespace of its init; absent where that is the host's, or where nothing runs in it. */
+  /** The network namespace of its main process; absent where that is the host's, or where nothing runs in it. */
   readonly netns?: number;
 }
 
@@ -27,20 +28,10 @@ async function readContainer(cgroup: string, name: string): Promise<Container | 
 }
 
 async function networkOf(pids: ReadonlySet<number>): Promise<number | undefined> {
-  const init = await initOf(pids);
-  if (init === undefined) return undefined;
-  const netns = await inodeOf(`/proc/${init}/ns/net`);
+  const main = await mainProcessAmong(pids);
+  if (main === undefined) return undefined;
+  const netns = await inodeOf(`/proc/${main.pid}/ns/net`);
   return netns === (await inodeOf('/proc/self/ns/net')) ? undefined : netns;
-}
-
-/** Number 1 of its own pid namespace, or the first process where there is none. */
-async function initOf(pids: ReadonlySet<number>): Promise<number | undefined> {
-  const sorted = [...pids].sort((one, other) => one - other);
-  for (const pid of sorted) {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
-    if (/^NSpid:.*\t1$/m.test(status)) return pid;
-  }
-  return sorted[0];
 }
 
 async function inodeOf(path: string): Promise<number | undefined> {

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { readStat } from '../../procfs/stat.ts';
 
 /**
  * What Ordeal runs as on this host, by process id: this agent, what it started (a load driver), the process that started it and, where that
@@ -26,8 +27,8 @@ async function childrenOf(parent: number): Promise<number[]> {
   // Not every kernel keeps /proc/<pid>/task/<tid>/children.
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
-    const status = await readFile(`/proc/${name}/status`, 'utf8').catch(() => '');
-    if (status.includes(`\nPPid:\t${parent}\n`)) children.push(Number(name));
+    const stat = await readStat(Number(name));
+    if (stat?.parent === parent) children.push(Number(name));
   }
   return children;
 }

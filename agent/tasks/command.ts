@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { formatDuration } from '../../clock/duration.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { graceMs, signalGroup } from '../process-group.ts';
-import { identify } from '../process-identity.ts';
+import { identify } from '../../procfs/identity.ts';
 import type { CommandWork__Output } from '../../proto/generated/ordeal/v1/CommandWork.ts';
 import type { Status } from '../status.ts';
 import type { TaskRun } from './task-run.ts';

@@ -1,7 +1,7 @@
 import type { Scope } from '../../events/reporter.ts';
 import type { Task__Output } from '../../proto/generated/ordeal/v1/Task.ts';
 import type { Orders } from '../orders.ts';
-import type { ProcessIdentity } from '../process-identity.ts';
+import type { ProcessIdentity } from '../../procfs/identity.ts';
 import type { Status } from '../status.ts';
 import type { Workbench } from '../workbench.ts';
 

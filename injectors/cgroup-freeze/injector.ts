@@ -11,7 +11,7 @@ import {
   within,
   type ControlFiles,
 } from '../cgroup/control-group.ts';
-import { mountedHierarchies } from '../cgroup/hierarchies.ts';
+import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
 import { cgroupFreeze } from './descriptor.ts';

@@ -1,11 +1,12 @@
-import { mainProcessAmong, type MainProcess } from '../main-process.ts';
+import type { ProcessOfThisBoot } from '../../procfs/identity.ts';
+import { mainProcessAmong } from '../../procfs/main-process.ts';
 import type { ContainerTarget } from '../target.ts';
 import { controlGroupsOf, holds, isUnified, within, type ControlGroup } from './control-group.ts';
 
 /** The process whose death ends the container, and a cgroup of the container that it is in; undefined where nothing runs in it. */
 export async function initOf(
   target: ContainerTarget,
-): Promise<{ readonly init: MainProcess; readonly group: ControlGroup } | undefined> {
+): Promise<{ readonly init: ProcessOfThisBoot; readonly group: ControlGroup } | undefined> {
   // The processes of a container are not in every hierarchy of a hybrid host.
   const groups = await controlGroupsOf(target, (all) => [
     ...all.filter(isUnified),

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { within, type ControlGroup } from './control-group.ts';
-import { mountedHierarchies } from './hierarchies.ts';
+import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 
 async function groupIn(mountPoint: string, given: Partial<ControlGroup> = {}): Promise<ControlGroup> {
   const { ino } = await stat(mountPoint);

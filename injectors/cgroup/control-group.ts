@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { ContainerTarget, Target } from '../target.ts';
-import { directoryIn, mountedHierarchies, type Hierarchy } from './hierarchies.ts';
+import { directoryIn, mountedHierarchies, type Hierarchy } from '../../procfs/cgroup-hierarchies.ts';
 import { systemCode } from '../../errors/system-code.ts';
 
 export const controlGroupSchema = z.object({

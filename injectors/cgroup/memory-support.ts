@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Support } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
 import { holds, isUnified } from './control-group.ts';
-import { mountedHierarchies } from './hierarchies.ts';
+import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 
 /** Whether this host can limit the memory of a cgroup. */
 export async function memorySupport(): Promise<Support> {

@@ -13,7 +13,7 @@ import {
   type ControlFiles,
   type ControlGroup,
 } from '../cgroup/control-group.ts';
-import { mountedHierarchies } from '../cgroup/hierarchies.ts';
+import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
 import { cpuQuota, limitOf, type CpuQuotaParameters } from './descriptor.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Hierarchy } from '../cgroup/hierarchies.ts';
+import type { Hierarchy } from '../../procfs/cgroup-hierarchies.ts';
 import { processFilesOf } from './place.ts';
 
 const hierarchies: readonly Hierarchy[] = [

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { mountedHierarchies, type Hierarchy } from '../cgroup/hierarchies.ts';
+import { mountedHierarchies, type Hierarchy } from '../../procfs/cgroup-hierarchies.ts';
 
 /** Where a hog is put: the files to which it writes itself, and the process whose namespaces it enters. */
 export interface Place {

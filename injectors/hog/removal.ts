@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
-import { parseStat } from '../main-process.ts';
+import { readStat } from '../../procfs/stat.ts';
 
 /** A process dies within moments of its SIGKILL, but for one that a dead disk or a frozen cgroup holds. */
 const gone = { withinUs: 5_000_000, lookEveryMs: 1 } as const;
@@ -35,5 +34,5 @@ export function send(pid: number, signal: 'SIGKILL' | 'SIGSTOP'): void {
 }
 
 async function parentOf(pid: number): Promise<number | undefined> {
-  return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''))?.parent;
+  return (await readStat(pid))?.parent;
 }

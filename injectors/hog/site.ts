@@ -5,7 +5,7 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import { initOf } from '../cgroup/container-init.ts';
 import { containerOf, controlGroupSchema, within } from '../cgroup/control-group.ts';
 import type { Memory, Support } from '../injector.ts';
-import { isAlive } from '../main-process.ts';
+import { isAlive } from '../../procfs/identity.ts';
 import { withoutRoot } from '../privilege.ts';
 import type { Target } from '../target.ts';
 import { markedAmong, processesOfHost } from './mark.ts';

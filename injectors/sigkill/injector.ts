@@ -7,7 +7,7 @@ import { containerOf } from '../cgroup/control-group.ts';
 import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
 import { sigkill } from './descriptor.ts';
-import { isAlive, type MainProcess } from '../main-process.ts';
+import { isAlive, type ProcessOfThisBoot } from '../../procfs/identity.ts';
 
 /** How long an init may take to die: it first waits for all processes of its namespace. */
 const deathWithinUs = 5_000_000;
@@ -79,7 +79,7 @@ export class SigkillInjector implements Injector {
   }
 }
 
-function kill({ pid }: MainProcess): void {
+function kill({ pid }: ProcessOfThisBoot): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { mountedHierarchies, type Hierarchy } from '../../injectors/cgroup/hierarchies.ts';
+import { mountedHierarchies, type Hierarchy } from '../../procfs/cgroup-hierarchies.ts';
 
 /** A cgroup with one process in it, in every hierarchy that faults act on, as a container has it. */
 export class TestContainer {

@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { identify } from '../../agent/process-identity.ts';
+import { identify } from '../../procfs/identity.ts';
 import { isKind } from '../../events/event.ts';
 import type { Task } from '../../proto/generated/ordeal/v1/Task.ts';
 import { AgentSetting } from './agent-setting.ts';

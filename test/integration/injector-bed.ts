@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../command/run.ts';
-import { mountedHierarchies } from '../../injectors/cgroup/hierarchies.ts';
+import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
+import { readBootId } from '../../procfs/identity.ts';
 import type { Injection } from '../../injectors/injector.ts';
 import type { ContainerTarget, NicTarget } from '../../injectors/target.ts';
 
@@ -17,7 +18,7 @@ function uniqueName(): string {
 }
 
 export async function onThisHost(): Promise<{ host: string; bootId: string }> {
-  return { host: 'here', bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim() };
+  return { host: 'here', bootId: await readBootId() };
 }
 
 export function injectionOn(target: Injection['target'], given: Partial<Injection> = {}): Injection {

@@ -5,7 +5,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Injector } from '../../injectors/injector.ts';
-import { mountedHierarchies } from '../../injectors/cgroup/hierarchies.ts';
+import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
 import { injectionOn, skip, TestContainer } from './injector-bed.ts';
 

@@ -11,7 +11,7 @@ import {
   within,
   type ControlFiles,
 } from '../../../injectors/cgroup/control-group.ts';
-import { mountedHierarchies } from '../../../injectors/cgroup/hierarchies.ts';
+import { mountedHierarchies } from '../../../procfs/cgroup-hierarchies.ts';
 import type {
   Effects,
   Injection,

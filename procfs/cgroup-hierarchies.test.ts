@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { directoryIn, parseMountinfo } from './hierarchies.ts';
+import { directoryIn, parseMountinfo } from './cgroup-hierarchies.ts';
 
 test('a hybrid host has a hierarchy for each set of v1 controllers, and the unified one', () => {
   const hierarchies = parseMountinfo(
