@@ -7,7 +7,7 @@ export class Output {
   }
 
   get live(): boolean {
-    return !this.json && process.stdout.isTTY;
+    return !this.json && process.stdout.isTTY && process.env['TERM'] !== 'dumb';
   }
 
   /** Only where people read it, and not against their wish (no-color.org). */

@@ -9,7 +9,8 @@ import { encodeSamples, type SampleBatch } from '../../events/samples.ts';
 import type { Measures } from '../measures/measures.ts';
 import { SavedRun } from '../run/saved-run.ts';
 import { renderSavedRun } from './render-run.ts';
-import { exampleDefinition, exampleMeasures } from './report.example.ts';
+import { exampleMeasures } from './report.example.ts';
+import { exampleDefinition } from './setting.example.ts';
 
 /** The host's clock is so much behind the reference clock. */
 const offsetUs = 4_000_000_000;

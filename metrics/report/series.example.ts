@@ -1,5 +1,5 @@
 import { distributionOf, type WindowDistributions } from './distribution.ts';
-import { exampleInstants } from './report.example.ts';
+import { exampleInstants } from './setting.example.ts';
 import type { Series } from './series.ts';
 
 /** Of a rate of 250/s: calm but for a stretch in which a share of the requests fails. */
