@@ -46,6 +46,17 @@ test('a session under another host’s certificate is refused', async (context) 
   assert.deepEqual((await bed.control.listHosts({})).hosts, []);
 });
 
+for (const host of ['controller', 'metrics']) {
+  test(`a host that calls itself ${host}, and so would speak in its name, is refused`, async (context) => {
+    const bed = await ControllerBed.make(context);
+    await bed.startController();
+    const impostor = await bed.agent(host);
+    await impostor.session();
+    assert.equal(impostor.endedCode, status.INVALID_ARGUMENT);
+    assert.match(impostor.endedBecause ?? '', /cannot be the name of a host: none of controller, metrics/);
+  });
+}
+
 test('a host whose beats have stopped is not connected, though its session is open', async (context) => {
   const bed = await ControllerBed.make(context);
   await bed.startController();
