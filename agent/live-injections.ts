@@ -20,13 +20,18 @@ export class LiveInjections {
    * refused. Taken before the state is read.
    */
   add(id: string, mechanism: string, target: Target, scope: Scope): void {
-    const place = `${mechanism} on ${target.kind} "${target.kind === 'host' ? target.host : target.name}"`;
+    const place = placeOf(mechanism, target);
     for (const other of this.#live.values()) {
       if (other.id === id || other.place === place) {
         throw new OrdealError('ALREADY_EXISTS', `injection ${other.id} (${other.place}) is not over yet`);
       }
     }
     this.#live.set(id, { id, place, scope, target, active: false });
+  }
+
+  /** One that the journal names: it is there, whatever else is, and has to be taken away. */
+  adopt(id: string, mechanism: string, target: Target, scope: Scope): void {
+    this.#live.set(id, { id, place: placeOf(mechanism, target), scope, target, active: false });
   }
 
   activate(id: string): void {
@@ -76,6 +81,10 @@ export class LiveInjections {
         : `injection ${id} (${place}): ${stuckBecause}`,
     );
   }
+}
+
+function placeOf(mechanism: string, target: Target): string {
+  return `${mechanism} on ${target.kind} "${target.kind === 'host' ? target.host : target.name}"`;
 }
 
 function originOf({ campaign, trial }: Scope): string {

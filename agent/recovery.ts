@@ -55,7 +55,7 @@ async function recoverOne(
     );
   };
   try {
-    bench.live.add(id, entry.mechanism, target, entry.scope);
+    bench.live.adopt(id, entry.mechanism, target, entry.scope);
     const injector = bench.injectors.get(entry.mechanism);
     if (injector === undefined) throw unknownMechanism(entry);
     let tries = 0;

@@ -28,7 +28,7 @@ export async function watchSource(source: Source, { watch, tell, onReady, signal
     },
     line: (bytes, stamp) => {
       const readUs = monotonicUs();
-      if (!bound.takes(readUs)) {
+      if (!bound.takes(readUs, bytes.length)) {
         dropped += 1;
         return;
       }
