@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cells, isCellId } from '../injectors/cell.ts';
 import { descriptors } from '../injectors/catalogue.ts';
 import type { Mode } from '../injectors/mode.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../errors/nearest.ts';
 import { target } from './target-schema.ts';
 import { duration, name, share, wholeNumber } from './values.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { campaignSchema } from './schema.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../errors/nearest.ts';
 import type { Path } from './yaml-text.ts';
 
 /** What is wrong at a path of the file; `atKey` where it is the key itself. */

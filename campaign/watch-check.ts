@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Issue } from './issue.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../errors/nearest.ts';
 
 /** What watches and rules have to be for their names to be compared, however wrong the rest of the file is. */
 const named = z.looseObject({ name: z.string() });

@@ -3,6 +3,8 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import { controlGroupsOf, within } from '../cgroup/control-group.ts';
 import type { Target } from '../target.ts';
 
+const hogPrefix = 'ordeal:';
+
 /** The word in its arguments by which a process of Ordeal's is known, whoever started it. */
 export function markOf(mechanism: string, id: string): string {
   return `${prefixOf(mechanism)}${id}`;
@@ -12,6 +14,11 @@ export function markOf(mechanism: string, id: string): string {
 export async function markedAmong(pids: readonly number[], mark: string): Promise<number[]> {
   const marks = await Promise.all(pids.map(async (pid) => (await wordsOf(pid)).includes(mark)));
   return pids.filter((_, index) => marks[index]);
+}
+
+/** Whether a process bears the mark of any mechanism. */
+export async function isHog(pid: number): Promise<boolean> {
+  return (await wordsOf(pid)).some((word) => word.startsWith(hogPrefix));
 }
 
 /** Every process of a mechanism on these targets, as handles. */
@@ -56,7 +63,7 @@ async function processesOn(target: Target): Promise<number[]> {
 }
 
 function prefixOf(mechanism: string): string {
-  return `ordeal:${mechanism}:`;
+  return `${hogPrefix}${mechanism}:`;
 }
 
 async function wordsOf(pid: number): Promise<string[]> {

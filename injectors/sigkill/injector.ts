@@ -1,77 +1,77 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { initOf } from '../cgroup/container-init.ts';
+import { initOf, processesOf } from '../cgroup/container-init.ts';
 import { containerOf } from '../cgroup/control-group.ts';
 import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
+import type { ProcessOfThisBoot } from '../../procfs/identity.ts';
 import { withoutRoot } from '../privilege.ts';
-import { sigkill } from './descriptor.ts';
-import { isAlive, type ProcessOfThisBoot } from '../../procfs/identity.ts';
+import type { ContainerTarget, Target } from '../target.ts';
+import { aliveAmong, killAll, nameAll, type Deaths } from './deaths.ts';
+import { sigkill, type SigkillParameters } from './descriptor.ts';
+import { chosenBy, namedAmong, type NamedProcess } from './named-process.ts';
+import { processesOutsideContainers } from './outside-containers.ts';
+import { refuseProtected } from './protected-process.ts';
 
-/** How long an init may take to die: it first waits for all processes of its namespace. */
-const deathWithinUs = 5_000_000;
-
-/** Between two looks: the death is stamped late by so much at the most, and never early. */
-const lookEveryMs = 1;
-
-const memorySchema = z.object({ pid: z.number(), startTicks: z.number() });
+/** The chosen, as `pid:startTicks` with blanks between: a memory is flat. */
+const memorySchema = z.object({ processes: z.string().regex(/^\d+:\d+( \d+:\d+)*$/) });
 
 /**
- * The process to kill is chosen when the injection is prepared, and no other is ever killed: a start that is repeated after a
+ * The processes to kill are chosen when the injection is prepared, and no other is ever killed: a start that is repeated after a
  * crash must not kill what the infrastructure has started in the place of the dead.
  */
-export class SigkillInjector implements Injector {
+export class SigkillInjector implements Injector<SigkillParameters> {
   readonly descriptor = sigkill;
-  readonly #deaths = new Map<string, number>();
+  readonly #deaths = new Map<string, Deaths>();
 
   async supported(): Promise<Support> {
     return await Promise.resolve(withoutRoot() ?? { supported: true });
   }
 
-  async capture(injection: Injection): Promise<Memory> {
-    const target = containerOf(injection.target);
-    const found = await initOf(target);
-    if (found !== undefined) return { ...found.init };
-    throw nothingToKill(`no process runs in the container ${target.name}`);
+  async capture({ target, parameters }: Injection<SigkillParameters>): Promise<Memory> {
+    const name = parameters.process;
+    const chosen = name === undefined ? [await initToKill(target)] : await processesToKill(name, target);
+    return { processes: chosen.map(({ pid, startTicks }) => `${pid}:${startTicks}`).join(' ') };
   }
 
-  async apply(injection: Injection, memory: Memory): Promise<void> {
+  async apply(injection: Injection<SigkillParameters>, memory: Memory): Promise<void> {
     if (this.#deaths.has(injection.id)) return;
-    const main = memorySchema.parse(memory);
-    if (!(await isAlive(main))) throw nothingToKill(`its init, process ${main.pid}, has ended by itself`);
-    kill(main);
-    const giveUpAtUs = monotonicUs() + deathWithinUs;
-    while (await isAlive(main)) {
-      if (monotonicUs() > giveUpAtUs) throw new Error(`process ${main.pid} did not die of SIGKILL`);
-      await sleep(lookEveryMs);
-    }
-    this.#deaths.set(injection.id, monotonicUs());
+    const chosen = chosenIn(memory);
+    const deaths = await killAll(chosen);
+    if (deaths === undefined) throw nothingToKill(`what was chosen runs no more: ${nameAll(chosen)}`);
+    this.#deaths.set(injection.id, deaths);
   }
 
-  async revert(injection: Injection, memory: Memory): Promise<Effects> {
+  async revert(injection: Injection<SigkillParameters>, memory: Memory): Promise<Effects> {
     const effects = await this.effects(injection, memory);
     this.#deaths.delete(injection.id);
     return effects;
   }
 
-  async effects(injection: Injection, memory: Memory): Promise<Effects> {
-    const atUs = this.#deaths.get(injection.id);
-    if (atUs !== undefined) return { count: 1, firstUs: atUs, lastUs: atUs };
+  async effects(injection: Injection<SigkillParameters>, memory: Memory): Promise<Effects> {
+    const chosen = chosenIn(memory);
+    const deaths = this.#deaths.get(injection.id);
+    if (deaths !== undefined) {
+      const { endedBefore, ...counted } = deaths;
+      if (endedBefore === 0) return counted;
+      return {
+        ...counted,
+        remark: `${endedBefore} of ${chosen.length} had ended before they could be killed`,
+      };
+    }
     // Dead, but not seen to die: an agent that was killed in the act cannot say of what.
-    return { count: (await isAlive(memorySchema.parse(memory))) ? 0 : 'unknown' };
+    return { count: (await aliveAmong(chosen)).length === chosen.length ? 0 : 'unknown' };
   }
 
   async verify(
-    _injection: Injection,
+    _injection: Injection<SigkillParameters>,
     memory: Memory,
     expected: 'applied' | 'reverted',
   ): Promise<Verification> {
-    // A signal leaves nothing behind, and a death is not undone: to start the container again is not the injector's work.
+    // A signal leaves nothing behind, and a death is not undone: to start the dead again is not the injector's work.
     if (expected === 'reverted') return { holds: true };
-    const main = memorySchema.parse(memory);
-    if (!(await isAlive(main))) return { holds: true };
-    return { holds: false, found: `process ${main.pid} is alive` };
+    const alive = await aliveAmong(chosenIn(memory));
+    if (alive.length === 0) return { holds: true };
+    return { holds: false, found: `still alive: ${nameAll(alive)}` };
   }
 
   async handles(): Promise<readonly string[]> {
@@ -79,17 +79,53 @@ export class SigkillInjector implements Injector {
   }
 }
 
-function kill({ pid }: ProcessOfThisBoot): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    const gone = error instanceof Error && 'code' in error && error.code === 'ESRCH';
-    throw gone ? nothingToKill(`its init, process ${pid}, has ended by itself`) : error;
+async function initToKill(target: Target): Promise<ProcessOfThisBoot> {
+  if (target.kind === 'host') {
+    throw new OrdealError(
+      'INVALID_INPUT',
+      "on a host, sigkill needs a process: the host's init is never killed",
+      {
+        remedy: 'Give the parameter "process": the name of the processes to kill.',
+      },
+    );
   }
+  const container = containerOf(target);
+  const found = await initOf(container);
+  if (found === undefined) throw nothingRunsIn(container);
+  return found.init;
+}
+
+async function processesToKill(name: string, target: Target): Promise<NamedProcess[]> {
+  const chosen =
+    target.kind === 'host'
+      ? chosenBy(name, await namedAmong(await processesOutsideContainers()), `the host ${target.host}`)
+      : await chosenInContainer(name, containerOf(target));
+  await refuseProtected(chosen, target.kind);
+  return chosen;
+}
+
+async function chosenInContainer(name: string, container: ContainerTarget): Promise<NamedProcess[]> {
+  const running = await namedAmong(await processesOf(container));
+  if (running.length === 0) throw nothingRunsIn(container);
+  return chosenBy(name, running, `the container ${container.name}`);
+}
+
+function chosenIn(memory: Memory): ProcessOfThisBoot[] {
+  return memorySchema
+    .parse(memory)
+    .processes.split(' ')
+    .map((text) => {
+      const [pid = 0, startTicks = 0] = text.split(':').map(Number);
+      return { pid, startTicks };
+    });
+}
+
+function nothingRunsIn({ name }: ContainerTarget): OrdealError {
+  return nothingToKill(`no process runs in the container ${name}`);
 }
 
 function nothingToKill(message: string): OrdealError {
   return new OrdealError('NO_TARGET', message, {
-    remedy: 'See that the container runs and stays up without a fault, then try again.',
+    remedy: 'See that what is to be killed runs and stays up without a fault, then try again.',
   });
 }

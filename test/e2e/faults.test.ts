@@ -101,6 +101,23 @@ describe('every supported fault, from the command line to the victim', () => {
     assert.equal(await neighbour.init(), untouched);
   });
 
+  test('sigkill by name ends every process of the name in the container, and none in its neighbour', async () => {
+    const [killed, untouched] = [await victim.init(), await neighbour.init()];
+    const named = ['--with', '{"process":"nginx"}'];
+    const id = await inject(
+      'virtual.cpu.unavailability',
+      'sigkill',
+      'container/web',
+      '--for',
+      '1s',
+      ...named,
+    );
+    assert.notEqual(await victim.init(), killed);
+    assert.ok((await ended(id)) > 1, 'the master and its workers');
+    await until('the supervisor has started another', async () => await victim.answers());
+    assert.equal(await neighbour.init(), untouched);
+  });
+
   test('cgroup-freeze holds the container still for its time, and its neighbour goes on', async () => {
     const id = await inject('virtual.cpu.unavailability', 'cgroup-freeze', 'container/web', '--for', '4s');
     assert.equal(await victim.answers(), false);
