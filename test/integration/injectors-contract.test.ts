@@ -19,6 +19,14 @@ const parametersOf: Readonly<Record<string, unknown>> = {
   'cpu-burn': { burners: 2 },
 };
 
+/** Every mechanism, and those that choose otherwise with a parameter once more. */
+const cases = new Map([
+  ...[...makeInjectors().keys()].map(
+    (mechanism) => [mechanism, { mechanism, parameters: parametersOf[mechanism] ?? {} }] as const,
+  ),
+  ['sigkill by name', { mechanism: 'sigkill', parameters: { process: 'sleep' } }],
+]);
+
 /** What not every kernel has: skipped with what the mechanism says of it. All others have to work where these tests run. */
 const needAModule = ['netem-delay', 'netem-corrupt'];
 
@@ -28,10 +36,9 @@ async function skipFor(mechanism: string): Promise<string | false> {
   return support.supported ? false : support.reason;
 }
 
-async function bedFor(context: TestContext, mechanism: string): Promise<Bed> {
+async function bedFor(context: TestContext, mechanism: string, parameters: unknown = {}): Promise<Bed> {
   const container = await TestContainer.make(context);
   await container.start(['sleep', '600']);
-  const parameters = parametersOf[mechanism] ?? {};
   if (!worksOnNics(mechanism)) {
     return {
       injection: injectionOn(await container.target(), { parameters }),
@@ -82,14 +89,14 @@ function assertNothingClaimed(effects: Effects): void {
   assert.equal(effects.firstUs, undefined);
 }
 
-for (const mechanism of makeInjectors().keys()) {
-  describe(mechanism, { skip: await skipFor(mechanism) }, () => {
+for (const [title, { mechanism, parameters }] of cases) {
+  describe(title, { skip: await skipFor(mechanism) }, () => {
     test('is supported here', async () => {
       assert.deepEqual(await afresh(mechanism).supported(), { supported: true });
     });
 
     test('is reverted though it was never applied, by itself and by another process', async (context) => {
-      const bed = await bedFor(context, mechanism);
+      const bed = await bedFor(context, mechanism, parameters);
       const before = await bed.state();
       const injector = afresh(mechanism);
       const memory = await injector.capture(bed.injection);
@@ -101,7 +108,7 @@ for (const mechanism of makeInjectors().keys()) {
     });
 
     test('is applied twice and reverted twice as if it were once', async (context) => {
-      const bed = await bedFor(context, mechanism);
+      const bed = await bedFor(context, mechanism, parameters);
       const { injection } = bed;
       const before = await bed.state();
       const injector = afresh(mechanism);
@@ -129,7 +136,7 @@ for (const mechanism of makeInjectors().keys()) {
     });
 
     test('is reverted by another process that has only the journal', async (context) => {
-      const bed = await bedFor(context, mechanism);
+      const bed = await bedFor(context, mechanism, parameters);
       const before = await bed.state();
       const memory = await afresh(mechanism).capture(bed.injection);
       await afresh(mechanism).apply(asJournalled(bed.injection), asJournalled(memory));
@@ -141,7 +148,7 @@ for (const mechanism of makeInjectors().keys()) {
 
     test('is reverted when its target is gone, before and after it was applied', async (context) => {
       for (const applied of [false, true]) {
-        const bed = await bedFor(context, mechanism);
+        const bed = await bedFor(context, mechanism, parameters);
         const injector = afresh(mechanism);
         const memory = await injector.capture(bed.injection);
         if (applied) await injector.apply(bed.injection, memory);
@@ -155,7 +162,7 @@ for (const mechanism of makeInjectors().keys()) {
     });
 
     test('an end that comes while the start is under way waits for it', async (context) => {
-      const bed = await bedFor(context, mechanism);
+      const bed = await bedFor(context, mechanism, parameters);
       const before = await bed.state();
       const injector = afresh(mechanism);
       const memory = await injector.capture(bed.injection);
@@ -164,7 +171,7 @@ for (const mechanism of makeInjectors().keys()) {
     });
 
     test('of another boot is over, and cannot be begun', async (context) => {
-      const bed = await bedFor(context, mechanism);
+      const bed = await bedFor(context, mechanism, parameters);
       const injector = afresh(mechanism);
       const memory = await injector.capture(bed.injection);
       const target = { ...bed.injection.target, bootId: '00000000-0000-0000-0000-000000000000' };
@@ -180,7 +187,7 @@ for (const mechanism of makeInjectors().keys()) {
     });
 
     test('refuses a misspelt parameter by name, and says which injection, mechanism and target', async (context) => {
-      const bed = await bedFor(context, mechanism);
+      const bed = await bedFor(context, mechanism, parameters);
       const before = await bed.state();
       const injection = { ...bed.injection, parameters: { durration: '5s' } };
       const injector = afresh(mechanism);
