@@ -9,7 +9,7 @@ const endpointsSchema = z.strictObject({
   nats: z.string(),
   /** Where each process that this machine reaches serves /metrics and /healthz. */
   status: z.record(z.string(), z.string()),
-  /** The process that holds this home; see `ordeal up`. */
+  /** The process of `ordeal up`. */
   pid: z.int(),
 });
 

@@ -1,22 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { lockDirectory, type DirectoryLock } from '../../command/lock.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Home } from '../home.ts';
 
-/** Refuses when another `ordeal up` holds this home. A pid that is somebody else's by now is told from ours by what it runs. */
-export function refuseSecondUp(home: Home): void {
-  if (!existsSync(home.endpointsFile)) return;
-  const { pid } = home.endpoints();
-  if (pid === process.pid || !runsOrdealUp(pid)) return;
-  throw new OrdealError('ALREADY_EXISTS', `Ordeal already runs from ${home.directory} (pid ${pid})`, {
-    remedy: 'Use it as it is, end it with Ctrl-C or SIGTERM, or give another ORDEAL_HOME and --port.',
+/** Keeps the home for this `ordeal up` from before anything of it starts until all of it has ended: two would share ports, certificates and the store. */
+export async function lockHome(home: Home): Promise<DirectoryLock> {
+  await mkdir(home.directory, { recursive: true, mode: 0o700 });
+  const lock = await lockDirectory(home.directory);
+  if (lock !== undefined) return lock;
+  throw new OrdealError('ALREADY_EXISTS', `Ordeal already runs from ${home.directory}`, {
+    remedy: `Use it as it is, end it with Ctrl-C or SIGTERM (\`fuser ${home.directory}\` tells its process), or give another ORDEAL_HOME and --port.`,
   });
-}
-
-function runsOrdealUp(pid: number): boolean {
-  try {
-    const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    return argv.includes('up') && argv.some((word) => /ordeal(\.js)?$|cli\/main\.(ts|js)$/.test(word));
-  } catch {
-    return false;
-  }
 }

@@ -4,7 +4,7 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import { withControl, withMetrics } from '../clients.ts';
 import { defaultEmbedded } from '../embedded-place.ts';
 import { Home } from '../home.ts';
-import { refuseSecondUp } from '../up/home-lock.ts';
+import { lockHome } from '../up/home-lock.ts';
 import { Machine } from '../up/machine.ts';
 import { outputOf, verb } from './verb.ts';
 
@@ -27,7 +27,7 @@ export function upVerb(): Command {
     .action(async (options: { embedded?: string | true; port: string; runs: string }, command: Command) => {
       const output = outputOf(command);
       const home = new Home();
-      refuseSecondUp(home);
+      const lock = await lockHome(home);
       const machine = new Machine({
         home,
         port: portOption(options.port),
@@ -60,7 +60,7 @@ export function upVerb(): Command {
         }
         output.say('ending: every fault is reverted first');
       } finally {
-        await machine.stop();
+        await machine.stop().finally(async () => await lock.release());
       }
       output.say('ended');
     });
