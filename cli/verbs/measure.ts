@@ -1,10 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { encodeMeasures } from '../../metrics/measures/encode.ts';
-import { renderSavedRun } from '../../metrics/report/render-run.ts';
 import type { Measures } from '../../metrics/measures/measures.ts';
 import { measureSavedRun } from '../../metrics/run/measure-run.ts';
+import { saveMeasures } from '../../metrics/run/save-measures.ts';
 import { SavedRun } from '../../metrics/run/saved-run.ts';
 import { readCampaignFile } from '../campaign-text.ts';
 import { exitCodes } from '../exit.ts';
@@ -23,8 +21,7 @@ export function measureVerb(): Command {
       const run = new SavedRun(resolve(folder));
       const demands = campaign === undefined ? undefined : (await readCampaignFile(campaign)).definition;
       const measures = await measureSavedRun(run, demands);
-      await writeFile(run.measuresFile, encodeMeasures(measures));
-      await writeFile(run.reportFile, await renderSavedRun(run, measures));
+      await saveMeasures(run, measures);
       outputOf(command).answer(
         measures,
         () =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDurationUs } from '../../clock/duration.ts';
+import { parseByteSize } from '../byte-size.ts';
 import type { Descriptor } from '../descriptor.ts';
 import { laneParameters } from '../lane/parameters.ts';
 import { filterMakesSense, senselessFilter } from '../packet-filter.ts';
@@ -70,22 +71,16 @@ export interface Bucket {
 export function bucketOf({ rate, burst, latency }: LinkSaturateParameters): Bucket {
   return {
     bitsPerSecond: bitsOf(rate),
-    burstBytes: bytesOf(burst),
+    burstBytes: parseByteSize(burst) ?? Number.NaN,
     waitUs: parseDurationUs(latency) ?? Number.NaN,
   };
 }
 
 const bits: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, G: 1e9 };
-const bytes: Readonly<Record<string, number>> = { B: 1, kB: 1e3, KiB: 1024, MB: 1e6, MiB: 1024 ** 2 };
 
 function bitsOf(text: string): number {
   const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([kMG]?)bit\/s$/.exec(text) ?? [];
   return Math.round(Number(number) * (bits[unit] ?? Number.NaN));
-}
-
-function bytesOf(text: string): number {
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(B|kB|KiB|MB|MiB)$/.exec(text) ?? [];
-  return Math.round(Number(number) * (bytes[unit] ?? Number.NaN));
 }
 
 function isRate(text: string): boolean {
@@ -93,7 +88,8 @@ function isRate(text: string): boolean {
 }
 
 function isBurst(text: string): boolean {
-  return bytesOf(text) >= smallestBurst && bytesOf(text) <= largestBurst;
+  const bytes = parseByteSize(text) ?? 0;
+  return bytes >= smallestBurst && bytes <= largestBurst;
 }
 
 function isWait(text: string): boolean {

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
@@ -8,10 +7,9 @@ import { nameSchema } from '../../events/name.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 import type { Log } from '../../service/log.ts';
-import { encodeMeasures } from '../measures/encode.ts';
 import type { TrialMeasures } from '../measures/measures.ts';
 import { measureSavedRun } from '../run/measure-run.ts';
-import { renderSavedRun } from '../report/render-run.ts';
+import { saveMeasures } from '../run/save-measures.ts';
 import { SavedRun } from '../run/saved-run.ts';
 import type { AttemptIntake } from './attempt-intake.ts';
 import { CampaignIntake } from './campaign-intake.ts';
@@ -142,12 +140,10 @@ export class Recorder {
     this.#enqueue(async () => await this.#write(intake));
   }
 
-  /** The report first: a run with measures is whole. */
   async #write(intake: CampaignIntake): Promise<void> {
     const { run } = intake;
     const measures = await measureSavedRun(run);
-    await replaceFile(run.reportFile, await renderSavedRun(run, measures));
-    await replaceFile(run.measuresFile, encodeMeasures(measures));
+    await saveMeasures(run, measures);
     this.#options.log.info({ campaign: run.campaign, verdict: measures.verdict }, 'measured');
     if (intake.isOver) this.#campaigns.delete(run.campaign);
   }
@@ -158,11 +154,4 @@ export class Recorder {
       .then(work)
       .catch((err: unknown) => this.#options.log.error({ err }, 'could not measure'));
   }
-}
-
-/** No reader, and no kill, finds half of it. */
-async function replaceFile(file: string, text: string): Promise<void> {
-  const half = `${file}.half`;
-  await writeFile(half, text);
-  await rename(half, file);
 }
