@@ -165,7 +165,7 @@ async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promi
   ];
   return {
     host,
-    injectors: makeInjectors(),
+    injectors: makeInjectors([settings.state]),
     inventory: new Inventory({ host, bootId: await readBootId(), containers, peers }),
     journal: await Journal.open(settings.state),
     live: new LiveInjections(),

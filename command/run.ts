@@ -19,6 +19,7 @@ const packages: Readonly<Record<string, string>> = {
   nft: 'nftables',
   nsenter: 'util-linux',
   unshare: 'util-linux',
+  fallocate: 'util-linux',
   openssl: 'openssl',
   'nats-server': 'nats-server',
   haproxy: 'haproxy',

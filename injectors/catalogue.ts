@@ -3,6 +3,7 @@ import { cgroupFreeze } from './cgroup-freeze/descriptor.ts';
 import { cpuBurn } from './cpu-burn/descriptor.ts';
 import { cpuQuota } from './cpu-quota/descriptor.ts';
 import type { Descriptor } from './descriptor.ts';
+import { diskFill } from './disk-fill/descriptor.ts';
 import { linkSaturate } from './link-saturate/descriptor.ts';
 import { memoryLimit } from './memory-limit/descriptor.ts';
 import { memoryThrash } from './memory-thrash/descriptor.ts';
@@ -25,6 +26,7 @@ export const descriptors: readonly Descriptor[] = [
   linkSaturate,
   netemDelay,
   netemCorrupt,
+  diskFill,
 ];
 
 export function descriptorOf(name: string): Descriptor | undefined {

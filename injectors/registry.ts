@@ -2,6 +2,7 @@ import { CgroupFreezeInjector } from './cgroup-freeze/injector.ts';
 import { holdToContract } from './contract.ts';
 import { CpuBurnInjector } from './cpu-burn/injector.ts';
 import { CpuQuotaInjector } from './cpu-quota/injector.ts';
+import { DiskFillInjector } from './disk-fill/injector.ts';
 import type { Injector } from './injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
 import { MemoryLimitInjector } from './memory-limit/injector.ts';
@@ -13,9 +14,10 @@ import { SigkillInjector } from './sigkill/injector.ts';
 
 /**
  * Every mechanism's acting half, by name, each held to the contract. An agent makes one set and keeps it: what an injector has
- * seen happen, and has not written into the kernel, is known to that one only.
+ * seen happen, and has not written into the kernel, is known to that one only. No filesystem is filled that has one of the `spared`
+ * directories: where Ordeal keeps its own. As long as that is not known, it may be the root.
  */
-export function makeInjectors(): ReadonlyMap<string, Injector> {
+export function makeInjectors(spared: readonly string[] = ['/']): ReadonlyMap<string, Injector> {
   const injectors: readonly Injector[] = [
     noopInjector,
     new SigkillInjector(),
@@ -27,6 +29,7 @@ export function makeInjectors(): ReadonlyMap<string, Injector> {
     new NftDropInjector(),
     new LinkSaturateInjector(),
     ...netemInjectors(),
+    new DiskFillInjector(spared),
   ];
   return new Map(injectors.map((injector) => [injector.descriptor.name, holdToContract(injector)]));
 }

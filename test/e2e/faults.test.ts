@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { cells } from '../../injectors/cell.ts';
 import { machineFingerprint } from '../integration/machine-fingerprint.ts';
+import { filesystemBytes, TestFilesystem } from '../integration/test-filesystem.ts';
 import { Deployment, until } from './deployment.ts';
 import { Victim } from './victim.ts';
 
@@ -173,6 +174,44 @@ describe('every supported fault, from the command line to the victim', () => {
     assert.ok(beside < 1 << 20, `the neighbour read ${beside} bytes from disk`);
     assert.ok((await ended(id)) > 0);
     assert.ok((await victim.readsFromDisk(1000)) < 1 << 20, 'what is read stays in memory again');
+  });
+
+  test('disk-fill leaves a process in the container no space for what it writes, and another filesystem all of its own', async (context) => {
+    const filesystem = await TestFilesystem.make(context);
+    const other = await TestFilesystem.make(context);
+    const where = ['--with', JSON.stringify({ directory: filesystem.directory })];
+    const cell = 'virtual.storage.unavailability';
+    assert.equal(await victim.writes(filesystem.directory), true);
+    const id = await inject(cell, 'disk-fill', 'container/web', '--for', '5s', ...where);
+    assert.equal(await victim.writes(filesystem.directory), false);
+    assert.equal(await victim.writes(other.directory), true);
+    assert.ok((await ended(id)) >= 15);
+    assert.equal(await victim.writes(filesystem.directory), true);
+    assert.equal(await filesystem.freeBytes(), filesystemBytes);
+  });
+
+  test('disk-fill never fills what the agent itself writes to', async () => {
+    const where = ['--with', JSON.stringify({ directory: deployment.directory })];
+    const asked = [
+      '--mechanism',
+      'disk-fill',
+      '--host',
+      'host-1',
+      '--target',
+      'container/web',
+      '--for',
+      '2s',
+    ];
+    const cell = 'virtual.storage.unavailability';
+    const { code, stderr } = await deployment.ordeal(
+      'inject',
+      cell,
+      ...asked,
+      '--allow-substitute',
+      ...where,
+    );
+    assert.equal(code, 2);
+    assert.match(stderr, /where Ordeal keeps its own/);
   });
 
   test('nft-drop on the NIC of a host cuts all that is behind it, and no other host', async () => {

@@ -72,6 +72,15 @@ export class Victim {
     return (await ended)[0] === 0;
   }
 
+  /** Whether a process in the container's cgroup can write a new file in this directory. */
+  async writes(directory: string): Promise<boolean> {
+    const script = `<STDIN>; open my $out, '>', $ARGV[0] or exit 1; print $out 'x' x 65536; close $out or $failed = 1; unlink $ARGV[0]; exit $failed`;
+    const writer = await this.#inContainer('perl', ['-e', script, join(directory, 'victim')]);
+    const ended = once(writer, 'exit');
+    writer.stdin.end('go\n');
+    return (await ended)[0] === 0;
+  }
+
   /** How many bytes come from the disk while a process in the container's cgroup reads the same small file again and again. */
   async readsFromDisk(forMs: number): Promise<number> {
     const directory = await mkdtemp('/var/tmp/ordeal-victim-');

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
 import { z } from 'zod';
 import { LiveInjections } from '../../agent/live-injections.ts';
 import type { Effects, Injection, Injector, Memory } from '../../injectors/injector.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
 import { injectionOn, skip, TestContainer, TestNetwork } from './injector-bed.ts';
+import { TestFilesystem } from './test-filesystem.ts';
 
 /** A target that a mechanism can act on, and how to look at it and to lose it. */
 interface Bed {
@@ -39,6 +41,7 @@ async function skipFor(mechanism: string): Promise<string | false> {
 async function bedFor(context: TestContext, mechanism: string, parameters: unknown = {}): Promise<Bed> {
   const container = await TestContainer.make(context);
   await container.start(['sleep', '600']);
+  if (mechanism === 'disk-fill') return await bedWithDisk(context, container);
   if (!worksOnNics(mechanism)) {
     return {
       injection: injectionOn(await container.target(), { parameters }),
@@ -54,6 +57,18 @@ async function bedFor(context: TestContext, mechanism: string, parameters: unkno
     state: async () => `${await network.ruleset()}${await network.queues()}`,
     removeTarget: async () => {
       await network.remove();
+    },
+  };
+}
+
+async function bedWithDisk(context: TestContext, container: TestContainer): Promise<Bed> {
+  const filesystem = await TestFilesystem.make(context);
+  const { directory } = filesystem;
+  return {
+    injection: injectionOn(await container.target(), { parameters: { directory } }),
+    state: async () => `${await filesystem.freeBytes()} ${(await readdir(directory)).join(' ')}`,
+    removeTarget: async () => {
+      await container.remove();
     },
   };
 }

@@ -1,0 +1,63 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { parseByteSize } from '../byte-size.ts';
+import type { Descriptor } from '../descriptor.ts';
+
+/** As long as a path may be in Linux. */
+const longestPath = 4096;
+
+const directory = z
+  .string()
+  .max(longestPath)
+  .refine(isPlainPath, 'must be an absolute path without "..", "//" or a "/" at its end')
+  .default('/tmp')
+  .describe(
+    'A directory of the filesystem that is to be filled, as the target sees it: an absolute path, in which nothing is a symbolic link. In a container, it is that of its first process.',
+  );
+
+const leave = z
+  .string()
+  .refine((text) => isSize(text) || isShare(text), 'must be a size ("16MiB") or a share from "0%" to "99%"')
+  .default('0B')
+  .describe(
+    'How much stays free: a size from "0B" on, or a share of the filesystem from "0%" to "99%". What root alone may use counts as free, and is filled too.',
+  );
+
+const parameters = z.strictObject({ directory, leave });
+
+export type DiskFillParameters = z.infer<typeof parameters>;
+
+const substituteBecause =
+  'Writes that need new space fail with ENOSPC, and all else goes on: what is there can be read and written over. The fault model asks for commands to the disk that fail, which takes a kernel module.';
+
+export const diskFill: Descriptor<DiskFillParameters> = {
+  name: 'disk-fill',
+  summary: 'Fills the filesystem of a directory with a file without a name.',
+  serves: [
+    { cell: 'virtual.storage.unavailability', targets: ['container'], substituteBecause },
+    { cell: 'physical.storage.unavailability', targets: ['host'], substituteBecause },
+  ],
+  modes: ['permanent'],
+  parameters,
+  oneShot: false,
+  kernelHolds: 'nothing',
+  effectUnit: 'mebibyte taken',
+};
+
+/** Of a filesystem of so many bytes, those that stay free. */
+export function leftFree({ leave: text }: DiskFillParameters, sizeBytes: number): number {
+  return parseByteSize(text) ?? Math.ceil((Number(text.slice(0, -1)) / 100) * sizeBytes);
+}
+
+function isPlainPath(path: string): boolean {
+  const isLonger = path.endsWith('/') && path !== '/';
+  return path.startsWith('/') && posix.normalize(path) === path && !isLonger && !path.includes('\0');
+}
+
+function isSize(text: string): boolean {
+  return Number.isSafeInteger(parseByteSize(text));
+}
+
+function isShare(text: string): boolean {
+  return /^\d{1,2}(\.\d+)?%$/.test(text) && Number(text.slice(0, -1)) <= 99;
+}
