@@ -203,15 +203,15 @@ describe('every supported fault, from the command line to the victim', () => {
       '2s',
     ];
     const cell = 'virtual.storage.unavailability';
-    const { code, stderr } = await deployment.ordeal(
+    const { code, stdout } = await deployment.ordeal(
       'inject',
       cell,
       ...asked,
       '--allow-substitute',
       ...where,
     );
-    assert.equal(code, 2);
-    assert.match(stderr, /where Ordeal keeps its own/);
+    assert.equal(code, 3);
+    assert.match(stdout, /where Ordeal keeps its own/);
   });
 
   test('nft-drop on the NIC of a host cuts all that is behind it, and no other host', async () => {
