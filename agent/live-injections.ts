@@ -73,9 +73,10 @@ export class LiveInjections {
     return this.#live.get(id)?.stuckBecause !== undefined;
   }
 
-  /** A line each. */
+  /** A line each, in the order of their ids. */
   notOver(): string[] {
-    return [...this.#live.values()].map(({ id, place, scope, stuckBecause }) =>
+    const inOrder = [...this.#live.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+    return inOrder.map(({ id, place, scope, stuckBecause }) =>
       stuckBecause === undefined
         ? `injection ${id} (${place}), ${originOf(scope)}, is not over yet`
         : `injection ${id} (${place}): ${stuckBecause}`,
