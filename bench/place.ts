@@ -8,7 +8,16 @@ export class Place {
     this.#cleanUps.push(cleanUp);
   }
 
+  /** All of it, also when something does not go; then it says what. */
   async leave(): Promise<void> {
-    for (const cleanUp of this.#cleanUps.splice(0).reverse()) await cleanUp();
+    const failures: unknown[] = [];
+    for (const cleanUp of this.#cleanUps.splice(0).reverse()) {
+      try {
+        await cleanUp();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'not everything could be taken away');
   }
 }
