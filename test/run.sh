@@ -32,14 +32,16 @@ run_tests() {
 say 'units'
 run_tests 2 . \( -path ./node_modules -o -path ./dist -o -path ./test/integration -o -path ./test/e2e \) -prune -o
 
-on_hosts=(-name 'agent*' -o -name 'injectors*' -o -name 'embedded*' -o -name 'workload*')
+on_hosts=(-name 'agent*' -o -name 'injectors*' -o -name 'workload*')
+whole_machine=(-name 'embedded*')
 
+# They wait for one another's processes more than they compute.
 say 'integration: processes that touch nothing but their own folders and ports'
-run_tests 2 test/integration -not \( "${on_hosts[@]}" \)
+run_tests 4 test/integration -not \( "${on_hosts[@]}" -o "${whole_machine[@]}" \)
 
-# One file after the other: they look at the whole machine, or at how precisely it keeps time.
-say 'integration: what acts on hosts'
-run_tests 1 test/integration \( "${on_hosts[@]}" \)
+say 'integration: what acts on cgroups, namespaces and interfaces that it made'
+run_tests 2 test/integration \( "${on_hosts[@]}" \)
 
-say 'end to end'
-run_tests 1 test/e2e
+# One file after the other: they compare the whole machine before and after.
+say 'end to end, and the embedded target'
+run_tests 1 test/integration test/e2e \( "${whole_machine[@]}" -o -path 'test/e2e/*' \)

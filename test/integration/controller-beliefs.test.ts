@@ -32,7 +32,7 @@ describe('what the controller believes', { concurrency: 3 }, () => {
     const say = async (producer: string, verdict: 'pass' | 'fail'): Promise<void> => {
       const body: Event['body'] = { kind: 'trial.measured', final: true, verdict, reasons: [] };
       const scope = { campaign: 'c1', trial: 't1', attempt: 1 };
-      const clocks = { host: 'h', wallUs: 1, monoUs: 1 };
+      const clocks = { host: producer, wallUs: 1, monoUs: 1 };
       const event: Event = { producer, incarnation: '0123abcd', seq: 0, ...scope, ...clocks, body };
       await bus.publish(`ordeal.events.c1.t1.${producer}`, idOf(event), Buffer.from(JSON.stringify(event)));
     };
