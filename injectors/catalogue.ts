@@ -4,6 +4,7 @@ import { cpuBurn } from './cpu-burn/descriptor.ts';
 import { cpuQuota } from './cpu-quota/descriptor.ts';
 import type { Descriptor } from './descriptor.ts';
 import { diskFill } from './disk-fill/descriptor.ts';
+import { ioBurn } from './io-burn/descriptor.ts';
 import { linkSaturate } from './link-saturate/descriptor.ts';
 import { memoryLimit } from './memory-limit/descriptor.ts';
 import { memoryThrash } from './memory-thrash/descriptor.ts';
@@ -27,6 +28,7 @@ export const descriptors: readonly Descriptor[] = [
   netemDelay,
   netemCorrupt,
   diskFill,
+  ioBurn,
 ];
 
 export function descriptorOf(name: string): Descriptor | undefined {

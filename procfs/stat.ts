@@ -35,7 +35,10 @@ export function parseStat(text: string): ProcessStat | undefined {
 }
 
 /** One of the files of a process; undefined where that has ended: it may do so at any time, also between opening the file and reading it. */
-export async function readOfProcess(pid: number, file: 'stat' | 'status'): Promise<string | undefined> {
+export async function readOfProcess(
+  pid: number,
+  file: 'stat' | 'status' | 'io',
+): Promise<string | undefined> {
   try {
     return await readFile(`/proc/${pid}/${file}`, 'utf8');
   } catch (error) {

@@ -1,21 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { clearInterval, setInterval } from 'node:timers';
 import { monotonicUs } from '../../clock/monotonic.ts';
+import { Tally } from '../hog/tally.ts';
 import type { Effects } from '../injector.ts';
 
 /** What a burner that is killed has used since the last look is lost; so is the instant of its last effect. */
 const lookEveryMs = 100;
 
-/** The CPU time that each of some processes has used: kept when the process is gone, and with it the kernel's own count. */
+/** The CPU time that some processes have used. */
 export class Burnt {
-  readonly #find: () => Promise<readonly number[]>;
-  readonly #ns = new Map<number, number>();
+  readonly #ns: Tally;
   readonly #sinceUs: number;
   readonly #timer: NodeJS.Timeout;
   #lastUs: number | undefined;
 
   constructor(find: () => Promise<readonly number[]>) {
-    this.#find = find;
+    this.#ns = new Tally(find, cpuNsOf);
     this.#sinceUs = monotonicUs();
     // What cannot be read now is read again.
     this.#timer = setInterval(() => void this.look().catch(() => undefined), lookEveryMs).unref();
@@ -26,24 +26,16 @@ export class Burnt {
   }
 
   async look(): Promise<void> {
-    const before = this.#totalNs;
-    for (const pid of await this.#find()) {
-      const ns = await cpuNsOf(pid);
-      if (ns !== undefined) this.#ns.set(pid, ns);
-    }
-    if (this.#totalNs > before) this.#lastUs = monotonicUs();
+    const before = this.#ns.total;
+    if ((await this.#ns.look()) > before) this.#lastUs = monotonicUs();
   }
 
   effects(askedCpus: number): Effects {
-    const usedUs = this.#totalNs / 1000;
+    const usedUs = this.#ns.total / 1000;
     const count = Math.floor(usedUs / 1000);
     const dose = { unit: 'CPUs', asked: askedCpus, achieved: usedUs / (monotonicUs() - this.#sinceUs) };
     if (count === 0 || this.#lastUs === undefined) return { count: 0, dose };
     return { count, firstUs: this.#sinceUs, lastUs: this.#lastUs, dose };
-  }
-
-  get #totalNs(): number {
-    return [...this.#ns.values()].reduce((sum, ns) => sum + ns, 0);
   }
 }
 

@@ -1,15 +1,9 @@
-import { posix } from 'node:path';
 import { z } from 'zod';
 import { parseByteSize } from '../byte-size.ts';
 import type { Descriptor } from '../descriptor.ts';
+import { directoryParameter } from '../storage/directory-parameter.ts';
 
-/** As long as a path may be in Linux. */
-const longestPath = 4096;
-
-const directory = z
-  .string()
-  .max(longestPath)
-  .refine(isPlainPath, 'must be an absolute path without "..", "//" or a "/" at its end')
+const directory = directoryParameter
   .default('/tmp')
   .describe(
     'A directory of the filesystem that is to be filled, as the target sees it: an absolute path, in which nothing is a symbolic link. In a container, it is that of its first process.',
@@ -47,11 +41,6 @@ export const diskFill: Descriptor<DiskFillParameters> = {
 /** Of a filesystem of so many bytes, those that stay free. */
 export function leftFree({ leave: text }: DiskFillParameters, sizeBytes: number): number {
   return parseByteSize(text) ?? Math.ceil((Number(text.slice(0, -1)) / 100) * sizeBytes);
-}
-
-function isPlainPath(path: string): boolean {
-  const isLonger = path.endsWith('/') && path !== '/';
-  return path.startsWith('/') && posix.normalize(path) === path && !isLonger && !path.includes('\0');
 }
 
 function isSize(text: string): boolean {

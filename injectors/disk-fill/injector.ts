@@ -1,5 +1,4 @@
 import { freemem } from 'node:os';
-import { z } from 'zod';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { run } from '../../command/run.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
@@ -7,10 +6,13 @@ import { Hog } from '../hog/hog.ts';
 import { markOf, marksOn } from '../hog/mark.ts';
 import { placeOnHost } from '../hog/place.ts';
 import { endAll } from '../hog/removal.ts';
-import { captureSite, processesIn, siteSchema, withoutHogs } from '../hog/site.ts';
+import { processesIn, withoutHogs } from '../hog/site.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
-import { isAlive } from '../../procfs/identity.ts';
-import { inDirectory } from '../storage/directory.ts';
+import {
+  captureDirectory,
+  capturedDirectorySchema,
+  inCapturedDirectory,
+} from '../storage/captured-directory.ts';
 import { filesystemOf, hasKnownSpace, isInMemory } from '../storage/filesystem.ts';
 import { refuseSpared } from '../storage/spared.ts';
 import type { Target } from '../target.ts';
@@ -21,10 +23,6 @@ const mebibyte = 1024 ** 2;
 
 /** A filesystem in memory is filled with memory: the fault of one filesystem is not to become one of the host. */
 const leftToHostBytes = 256 * mebibyte;
-
-const memorySchema = z.object({ device: z.number() }).and(siteSchema);
-
-type Captured = z.infer<typeof memorySchema>;
 
 interface Filling {
   readonly hog: Hog;
@@ -55,20 +53,17 @@ export class DiskFillInjector implements Injector<DiskFillParameters> {
   }
 
   async capture({ target, parameters }: Injection<DiskFillParameters>): Promise<Memory> {
-    const site = await captureSite(target);
-    const device = await inDirectory(rootOf(siteSchema.parse(site)), parameters.directory, async (path) => {
+    return await captureDirectory(target, parameters.directory, async (path) => {
       await this.#takeable(path, parameters);
-      return (await filesystemOf(path)).device;
+      return {};
     });
-    return { ...site, device };
   }
 
   async apply(injection: Injection<DiskFillParameters>, memory: Memory): Promise<void> {
     if ((await findFillers(injection)).length > 0) return;
-    const captured = memorySchema.parse(memory);
+    const captured = capturedDirectorySchema.parse(memory);
     const { id, parameters, durationUs } = injection;
-    await inDirectory(rootOf(captured), parameters.directory, async (path) => {
-      await refuseOther(path, captured);
+    await inCapturedDirectory(captured, parameters.directory, async (path) => {
       const askedBytes = await this.#takeable(path, parameters);
       const sinceUs = monotonicUs();
       const program = fillerOf(path, id, askedBytes, durationUs);
@@ -152,23 +147,6 @@ export class DiskFillInjector implements Injector<DiskFillParameters> {
       );
     }
     return bytes;
-  }
-}
-
-function rootOf(site: z.infer<typeof siteSchema>): string {
-  return `/proc/${site.site === 'host' ? 'self' : site.pid}/root`;
-}
-
-/** Looked at when the directory is open: a process of the same number that has come since is another one. */
-async function refuseOther(path: string, captured: Captured): Promise<void> {
-  if (captured.site === 'container' && !(await isAlive(captured))) {
-    throw new OrdealError(
-      'NO_TARGET',
-      `its init, process ${captured.pid}, has ended since the fault was prepared`,
-    );
-  }
-  if ((await filesystemOf(path)).device !== captured.device) {
-    throw new OrdealError('NO_TARGET', 'another filesystem is there since the fault was prepared');
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { z } from 'zod';
 import { cells } from '../../injectors/cell.ts';
@@ -212,6 +213,24 @@ describe('every supported fault, from the command line to the victim', () => {
     );
     assert.equal(code, 3);
     assert.match(stdout, /where Ordeal keeps its own/);
+  });
+
+  test('io-burn makes what a process in the container writes wait for the disk, and not what goes to memory', async (context) => {
+    const directory = await mkdtemp('/var/tmp/ordtest-e2e-');
+    context.after(async () => {
+      await rm(directory, { recursive: true });
+    });
+    const inMemory = await TestFilesystem.make(context);
+    const where = { directory, burners: 8, block: '256KiB', size: '4MiB' };
+    const before = await victim.syncs(directory, 1000);
+    const more = ['--for', '5s', '--with', JSON.stringify(where)];
+    const id = await inject('virtual.storage.delay', 'io-burn', 'container/web', ...more);
+    const during = await victim.syncs(directory, 1000);
+    const beside = await neighbour.syncs(inMemory.directory, 1000);
+    assert.ok(during < before / 2, `${before} writes before, ${during} during the fault`);
+    assert.ok(beside > 2 * during, `${beside} writes to memory, ${during} to the disk`);
+    assert.ok((await ended(id)) > 0);
+    assert.ok((await victim.syncs(directory, 1000)) > 2 * during, 'the disk is free again');
   });
 
   test('nft-drop on the NIC of a host cuts all that is behind it, and no other host', async () => {

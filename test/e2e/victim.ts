@@ -90,14 +90,24 @@ export class Victim {
     const reader = await this.#inContainer('perl', ['-e', script, file]);
     try {
       reader.stdin.write('go\n');
-      const read = async (): Promise<number> =>
-        Number(/^read_bytes: (\d+)$/m.exec(await readFile(`/proc/${reader.pid ?? 0}/io`, 'utf8'))?.[1]);
-      const before = await read();
-      await new Promise((resolve) => setTimeout(resolve, forMs));
-      return (await read()) - before;
+      return await grownBy(reader.pid, 'read_bytes', forMs);
     } finally {
       reader.kill('SIGKILL');
       await rm(directory, { recursive: true });
+    }
+  }
+
+  /** How many writes a process in the container's cgroup gets to the disk of this directory, one after the other. */
+  async syncs(directory: string, forMs: number): Promise<number> {
+    const script = `use IO::Handle; <STDIN>; open my $out, '>', $ARGV[0]; while (1) { sysseek $out, 0, 0; syswrite $out, 'x' x 4096; $out->sync }`;
+    const file = join(directory, 'victim');
+    const writer = await this.#inContainer('perl', ['-e', script, file]);
+    try {
+      writer.stdin.write('go\n');
+      return (await grownBy(writer.pid, 'wchar', forMs)) / 4096;
+    } finally {
+      writer.kill('SIGKILL');
+      await rm(file, { force: true });
     }
   }
 
@@ -152,6 +162,19 @@ function cgroupFiles(cgroup: string, file: string): string[] {
   return ['', 'unified', 'cpu', 'cpuacct', 'cpu,cpuacct', 'memory']
     .map((hierarchy) => join('/sys/fs/cgroup', hierarchy, cgroup, file))
     .filter((path) => existsSync(path));
+}
+
+/** By how much what the kernel counts of a process' input and output grows in a time. */
+async function grownBy(
+  pid: number | undefined,
+  field: 'read_bytes' | 'wchar',
+  forMs: number,
+): Promise<number> {
+  const read = async (): Promise<number> =>
+    Number(new RegExp(`^${field}: (\\d+)$`, 'm').exec(await readFile(`/proc/${pid ?? 0}/io`, 'utf8'))?.[1]);
+  const before = await read();
+  await new Promise((resolve) => setTimeout(resolve, forMs));
+  return (await read()) - before;
 }
 
 /** User and system time of a process, in hundredths of a second. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
 import { z } from 'zod';
 import { LiveInjections } from '../../agent/live-injections.ts';
@@ -41,7 +41,8 @@ async function skipFor(mechanism: string): Promise<string | false> {
 async function bedFor(context: TestContext, mechanism: string, parameters: unknown = {}): Promise<Bed> {
   const container = await TestContainer.make(context);
   await container.start(['sleep', '600']);
-  if (mechanism === 'disk-fill') return await bedWithDisk(context, container);
+  if (mechanism === 'disk-fill') return await bedWithFilesystem(context, container);
+  if (mechanism === 'io-burn') return await bedOnDisk(context, container);
   if (!worksOnNics(mechanism)) {
     return {
       injection: injectionOn(await container.target(), { parameters }),
@@ -61,12 +62,28 @@ async function bedFor(context: TestContext, mechanism: string, parameters: unkno
   };
 }
 
-async function bedWithDisk(context: TestContext, container: TestContainer): Promise<Bed> {
+async function bedWithFilesystem(context: TestContext, container: TestContainer): Promise<Bed> {
   const filesystem = await TestFilesystem.make(context);
   const { directory } = filesystem;
   return {
     injection: injectionOn(await container.target(), { parameters: { directory } }),
     state: async () => `${await filesystem.freeBytes()} ${(await readdir(directory)).join(' ')}`,
+    removeTarget: async () => {
+      await container.remove();
+    },
+  };
+}
+
+/** Few requests: the disk is that of the machine. */
+async function bedOnDisk(context: TestContext, container: TestContainer): Promise<Bed> {
+  const directory = await mkdtemp('/var/tmp/ordtest-io-burn-');
+  context.after(async () => {
+    await rm(directory, { recursive: true });
+  });
+  const parameters = { directory, burners: 2, requests: 100, size: '1MiB' };
+  return {
+    injection: injectionOn(await container.target(), { parameters }),
+    state: async () => (await readdir(directory)).join(' '),
     removeTarget: async () => {
       await container.remove();
     },

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '../../command/run.ts';
+import { youngestOf } from '../../injectors/hog/removal.ts';
+import type { Injection, Injector } from '../../injectors/injector.ts';
+import { makeInjectors } from '../../injectors/registry.ts';
+import { injectionOn, onThisHost, skip, TestContainer } from './injector-bed.ts';
+import { Syncer } from './syncer.ts';
+import { TestFilesystem } from './test-filesystem.ts';
+
+function ioBurn(own?: readonly string[]): Injector {
+  const injector = makeInjectors(own).get('io-burn');
+  assert.ok(injector);
+  return injector;
+}
+
+/** A directory on the disk of the machine: what is in memory has none. */
+async function onDisk(context: TestContext): Promise<string> {
+  const directory = await mkdtemp('/var/tmp/ordtest-io-burn-');
+  context.after(async () => {
+    await rm(directory, { recursive: true });
+  });
+  return directory;
+}
+
+const withoutOverlay = readFileSync('/proc/filesystems', 'utf8').includes('\toverlay\n')
+  ? false
+  : 'this kernel has no overlay';
+
+/** An overlay, as a container's root is one, of which only the filesystem below knows what is behind it; it goes with that one. */
+async function overlayOn(below: string): Promise<string> {
+  const [lower, upper, work, merged] = ['lower', 'upper', 'work', 'merged'].map((name) => join(below, name));
+  assert.ok(lower !== undefined && upper !== undefined && work !== undefined && merged !== undefined);
+  for (const directory of [lower, upper, work, merged]) await mkdir(directory);
+  const options = `lowerdir=${lower},upperdir=${upper},workdir=${work}`;
+  await run('mount', ['-t', 'overlay', '-o', options, 'ordtest', merged]);
+  return merged;
+}
+
+/** Few requests, so that the disk is left to others, for tests that are not about how slow it gets. */
+async function onHost(directory: string, given: Partial<Injection> = {}): Promise<Injection> {
+  const parameters = { directory, burners: 2, requests: 100, size: '1MiB' };
+  return injectionOn({ kind: 'host', ...(await onThisHost()) }, { parameters, ...given });
+}
+
+async function ownHandles(injection: Injection): Promise<readonly string[]> {
+  return (await ioBurn().handles([injection.target])).filter((handle) => handle.includes(injection.id));
+}
+
+describe('io-burn', { skip }, () => {
+  test('makes a process in the container wait longer for its disk, and its neighbour, which uses no disk, not', async (context) => {
+    const directory = await onDisk(context);
+    const filesystem = await TestFilesystem.make(context);
+    const container = await TestContainer.make(context);
+    const victim = await Syncer.start(container, join(directory, 'victim'));
+    const neighbour = await Syncer.start(
+      await TestContainer.make(context),
+      join(filesystem.directory, 'neighbour'),
+    );
+    const before = await victim.medianUs();
+    const injector = ioBurn();
+    const parameters = { directory, burners: 8, block: '256KiB', size: '4MiB' };
+    const injection = injectionOn(await container.target(), { parameters, durationUs: 10_000_000 });
+    const memory = await injector.capture(injection);
+    await injector.apply(injection, memory);
+    const [during, beside] = [await victim.medianUs(), await neighbour.medianUs()];
+    assert.ok((await ownHandles(injection)).length > 0);
+    const { count } = await injector.revert(injection, memory);
+    const after = await victim.medianUs();
+    assert.ok(during > 2 * before, `a write took ${before} µs before, ${during} µs during the fault`);
+    assert.ok(during > 2 * after, `a write took ${during} µs during the fault, ${after} µs after it`);
+    assert.ok(typeof count === 'number' && count > 0);
+    assert.ok(beside < during / 2, `a write to memory took ${beside} µs`);
+  });
+
+  test('makes as many requests on a host as were asked for, and leaves nothing', async (context) => {
+    const directory = await onDisk(context);
+    const injection = await onHost(directory);
+    const injector = ioBurn(['/dev/shm']);
+    const memory = await injector.capture(injection);
+    await injector.apply(injection, memory);
+    assert.deepEqual(await injector.verify(injection, memory, 'applied'), { holds: true });
+    while (Number((await injector.effects(injection, memory)).count) < 50) await sleep(20);
+    const {
+      count,
+      dose,
+      firstUs = 0,
+      lastUs = 0,
+      offUs = 0,
+      remark,
+    } = await injector.revert(injection, memory);
+    assert.ok(dose !== undefined && dose.unit === 'requests a second' && dose.asked === 100);
+    assert.ok(dose.achieved > 0 && typeof count === 'number');
+    assert.ok(firstUs > 0 && firstUs <= lastUs && lastUs <= offUs);
+    assert.equal(remark, undefined);
+    assert.deepEqual(await ownHandles(injection), []);
+    assert.deepEqual(await readdir(directory), []);
+  });
+
+  test("says that the agent's own state was slowed where that is on the same filesystem", async (context) => {
+    const injection = await onHost(await onDisk(context));
+    const injector = ioBurn([await onDisk(context)]);
+    const memory = await injector.capture(injection);
+    await injector.apply(injection, memory);
+    assert.match((await injector.revert(injection, memory)).remark ?? '', /where Ordeal keeps its own/);
+  });
+
+  test('says how many burners somebody else has ended, and does not hold when all have', async (context) => {
+    const injection = await onHost(await onDisk(context));
+    const injector = ioBurn();
+    const memory = await injector.capture(injection);
+    await injector.apply(injection, memory);
+    const processes = (await ownHandles(injection)).map((handle) => Number(/\d+/.exec(handle)?.[0]));
+    for (const burner of await youngestOf(processes)) process.kill(burner, 'SIGKILL');
+    while ((await injector.verify(injection, memory, 'applied')).holds) await sleep(5);
+    const { remark } = await injector.revert(injection, memory);
+    assert.match(remark ?? '', /2 of 2 burners ended: by signal 9/);
+  });
+
+  test('ends when the agent is killed', async (context) => {
+    const injection = await onHost(await onDisk(context));
+    const memory = await ioBurn().capture(injection);
+    const script = new URL('./injecting-process.ts', import.meta.url).pathname;
+    const given = JSON.stringify({ mechanism: 'io-burn', injection, memory });
+    const agent = spawn(process.execPath, ['--import', 'tsx', script, given], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    context.after(() => agent.kill('SIGKILL'));
+    await once(agent.stdout, 'data');
+    assert.ok((await ownHandles(injection)).length > 0);
+    agent.kill('SIGKILL');
+    while ((await ownHandles(injection)).length > 0) await sleep(5);
+  });
+
+  test('ends by its own clock', async (context) => {
+    const injection = await onHost(await onDisk(context), { durationUs: 100_000 });
+    const injector = ioBurn();
+    const memory = await injector.capture(injection);
+    await injector.apply(injection, memory);
+    while ((await ownHandles(injection)).length > 0) await sleep(5);
+    assert.match(JSON.stringify(await injector.verify(injection, memory, 'applied')), /no burner runs/);
+    const { count } = await injector.revert(injection, memory);
+    assert.ok(typeof count === 'number' && count > 0, 'what they did is not lost with them');
+  });
+
+  test('refuses what no disk is behind, what would fill the disk, and what is not there', async (context) => {
+    const filesystem = await TestFilesystem.make(context);
+    for (const directory of [filesystem.directory, '/proc', '/sys']) {
+      await assert.rejects(ioBurn().capture(await onHost(directory)), {
+        code: 'UNSUPPORTED',
+        message: /no disk is behind/,
+      });
+    }
+    const directory = await onDisk(context);
+    const huge = await onHost(directory, { parameters: { directory, burners: 64, size: '64GiB' } });
+    await assert.rejects(ioBurn().capture(huge), { code: 'INVALID_INPUT', message: /would be a full disk/ });
+    const missing = await onHost(join(directory, 'missing'));
+    await assert.rejects(ioBurn().capture(missing), { code: 'NO_TARGET', message: /missing is not there/ });
+  });
+
+  test(
+    'is not applied where a filesystem takes what is written and no disk does',
+    { skip: withoutOverlay },
+    async (context) => {
+      const memoryOnly = await TestFilesystem.make(context);
+      const directory = await overlayOn(memoryOnly.directory);
+      const injection = await onHost(directory);
+      const injector = ioBurn();
+      const memory = await injector.capture(injection);
+      await assert.rejects(injector.apply(injection, memory), {
+        code: 'APPLY_FAILED',
+        message: /no disk takes what is written there/,
+      });
+      assert.deepEqual(await ownHandles(injection), []);
+    },
+  );
+});
