@@ -67,9 +67,9 @@ test('a good file is read with its units resolved and its defaults filled in', (
   const campaign = campaignIn(good);
   assert.deepEqual(campaign.timeline, {
     warmUpUs: 1_000_000,
-    beforeUs: 3_000_000,
+    beforeUs: 2_000_000,
     duringUs: 4_000_000,
-    afterUs: 6_000_000,
+    afterUs: 4_000_000,
     horizonUs: 15_000_000,
   });
   assert.deepEqual(campaign.definition, {

@@ -14,13 +14,6 @@ if [ "$(id -u)" -ne 0 ]; then
   exit 1
 fi
 
-say 'style and types'
-npx prettier --check --log-level warn .
-npx tsc --noEmit -p tsconfig.json
-npx eslint --max-warnings 0 .
-npx knip
-shellcheck deploy/*.sh test/*.sh .ci/run
-
 # Runs the test files that find(1) names, so many at a time.
 run_tests() {
   local at_a_time=$1
@@ -29,19 +22,43 @@ run_tests() {
   node --import tsx --test --test-reporter=spec --test-concurrency="$at_a_time" "${files[@]}"
 }
 
+style_and_types() {
+  npx prettier --check --log-level warn . &&
+    npx tsc --noEmit -p tsconfig.json &&
+    npx eslint --max-warnings 0 . &&
+    npx knip &&
+    shellcheck deploy/*.sh test/*.sh .ci/run
+}
+
 say 'units'
 run_tests 2 . \( -path ./node_modules -o -path ./dist -o -path ./test/integration -o -path ./test/e2e \) -prune -o
 
-on_hosts=(-name 'agent*' -o -name 'injectors*' -o -name 'workload*')
-whole_machine=(-name 'embedded*')
+agents=(-name 'agent*' -o -name 'workload*')
+injectors=(-name 'injectors*')
+whole_machine=(-name 'embedded*' -o -path 'test/e2e/*')
 
-# They wait for one another's processes more than they compute.
 say 'integration: processes that touch nothing but their own folders and ports'
-run_tests 4 test/integration -not \( "${on_hosts[@]}" -o "${whole_machine[@]}" \)
+run_tests 4 test/integration -not \( "${agents[@]}" -o "${injectors[@]}" -o "${whole_machine[@]}" \)
 
-say 'integration: what acts on cgroups, namespaces and interfaces that it made'
-run_tests 2 test/integration \( "${on_hosts[@]}" \)
+# What acts on hosts waits more than it computes; meanwhile, and behind it, the style is looked at.
+style=$(mktemp)
+trap 'rm -f "$style"' EXIT
+(nice -n 19 bash -c "$(declare -f style_and_types); style_and_types") >"$style" 2>&1 &
+looked=$!
+
+say 'integration: agents and loads'
+run_tests 2 test/integration \( "${agents[@]}" \)
+
+# Apart from the agents, which would find the marks of these on their own host.
+say 'integration: injectors'
+run_tests 2 test/integration \( "${injectors[@]}" \)
+
+say 'style and types'
+wait "$looked" || {
+  cat "$style"
+  exit 1
+}
 
 # One file after the other: they compare the whole machine before and after.
 say 'end to end, and the embedded target'
-run_tests 1 test/integration test/e2e \( "${whole_machine[@]}" -o -path 'test/e2e/*' \)
+run_tests 1 test/integration test/e2e \( "${whole_machine[@]}" \)
