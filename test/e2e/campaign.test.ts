@@ -166,7 +166,7 @@ describe('a campaign from its file to its report', () => {
   });
 
   for (const [what, mechanism, says] of [
-    ['a cell that no mechanism serves yet', '', /no mechanism serves physical\.storage\.delay yet/],
+    ['a cell that no mechanism serves yet', '', /no mechanism serves physical\.storage\.corruption yet/],
     [
       'a mechanism that there is none of',
       'mechanism: dm-delay, ',
@@ -178,7 +178,7 @@ describe('a campaign from its file to its report', () => {
       const injections = await deployment.json('injections', '--all');
       const file = await fileOf('storage', {
         faults: [
-          `{ name: slow, cell: physical.storage.delay, ${mechanism}target: { host: host-1, disk: sda } }`,
+          `{ name: slow, cell: physical.storage.corruption, ${mechanism}target: { host: host-1, disk: sda } }`,
         ],
       });
       const { code, stdout, stderr } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
