@@ -64,7 +64,7 @@ async function lastRevertUs(deployment: Deployment, ids: readonly string[]): Pro
   const bus = await Bus.connect({
     servers: new Home().endpoints().nats,
     tls: tlsFiles(join(deployment.directory, 'home', 'certificates'), 'controller'),
-    name: 'bench',
+    name: 'controller',
     log: silent,
   });
   const waiting = new Set(ids);
