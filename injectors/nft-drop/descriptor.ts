@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Descriptor } from '../descriptor.ts';
+import { networkInterface } from '../network-interface.ts';
 import { filterMakesSense, packetFilter, senselessFilter } from '../packet-filter.ts';
 
 const substituteBecause =
@@ -10,14 +11,6 @@ const direction = z
   .default('both')
   .describe(
     'What is dropped, seen from the interface: "in" what it receives, "out" what it sends, "both". "out" and "both" need a kernel of 5.16 or later.',
-  );
-
-const networkInterface = z
-  .string()
-  .regex(/^[^\s/:"*]{1,15}$/, 'must be the name of an interface, 1 to 15 characters')
-  .optional()
-  .describe(
-    'Only for a container: the interface in it, by name (1 to 15 characters). By default its only one besides the loopback; where there are several it has to be named.',
   );
 
 const parameters = z

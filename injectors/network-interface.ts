@@ -1,0 +1,10 @@
+import { z } from 'zod';
+
+/** The parameter `interface` of every mechanism that acts on one. */
+export const networkInterface = z
+  .string()
+  .regex(/^[^\s/:"*]{1,15}$/, 'must be the name of an interface, 1 to 15 characters')
+  .optional()
+  .describe(
+    'Only for a container: the interface in it, by name (1 to 15 characters). By default its only one besides the loopback; where there are several it has to be named.',
+  );
