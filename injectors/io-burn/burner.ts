@@ -17,7 +17,7 @@ my ($mark, $path, $burners, $requests, $block, $size, $seed, $seconds) = @ARGV;
 $0 = $mark; $| = 1;
 my $hz = POSIX::sysconf(POSIX::_SC_CLK_TCK());
 sub now { (POSIX::times())[0] / $hz }
-my $end = now() + $seconds;
+my $end;
 sub over { my $in = ''; vec($in, 0, 1) = 1; now() >= $end || select($in, undef, undef, 0) }
 sub sent { open my $io, '<', '/proc/self/io' or die "$!
 "; local $/; <$io> =~ /^write_bytes: (\d+)/m; $1 }
@@ -43,6 +43,7 @@ for my $number (1 .. $burners) {
 " unless sent() > $before;
   push @files, $file;
 }
+$end = now() + $seconds;
 sub burn {
   my ($file, $since, $done) = ($_[0], now(), 0);
   until (over()) {

@@ -53,7 +53,7 @@ const parameters = z.strictObject({ directory, burners, requests, block: blockSi
 export type IoBurnParameters = z.infer<typeof parameters>;
 
 const substituteBecause =
-  'The disk is kept busy by requests of its own, and others wait behind them, as long as the load has it. The fault model asks for commands to the disk that are delayed themselves, by a time that is set, which takes a kernel module.';
+  'The disk is kept busy by requests of its own, and others wait behind them, as long as the load has it, and little on a disk that serves many at once. The fault model asks for commands to the disk that are delayed themselves, by a time that is set, which takes a kernel module.';
 
 export const ioBurn: Descriptor<IoBurnParameters> = {
   name: 'io-burn',
