@@ -82,7 +82,7 @@ export class Lane {
     const giveUpAtUs = monotonicUs() + withinMs * 1000;
     const device = await this.#deviceIfThere();
     if (faster !== undefined && device !== undefined && (await this.leaf()) !== undefined) {
-      await this.#run(['tc', ...changeOf(device, this.#handles, faster)]);
+      await this.#runOn(['tc', ...changeOf(device, this.#handles, faster)]);
       // What takes the direct way must not overtake what still waits.
       await this.#untilEmpty(giveUpAtUs);
     }
@@ -174,12 +174,22 @@ export class Lane {
   }
 
   async #queues(device: string): Promise<Queue[]> {
-    const json = await this.#run(['tc', '-json', '-statistics', 'qdisc', 'show', 'dev', device]);
+    const json = await this.#runOn(['tc', '-json', '-statistics', 'qdisc', 'show', 'dev', device]);
     return json === undefined ? [] : queuesIn(json);
   }
 
   async #removeQueues(device: string): Promise<void> {
-    await this.#run(['tc', 'qdisc', 'delete', 'dev', device, 'root', 'handle', this.#handles.root]);
+    await this.#runOn(['tc', 'qdisc', 'delete', 'dev', device, 'root', 'handle', this.#handles.root]);
+  }
+
+  /** The interface may go at any time, also since it was looked for: then there is nothing to show and nothing to change. */
+  async #runOn(argv: readonly string[]): Promise<string | undefined> {
+    try {
+      return await this.#run(argv);
+    } catch (error) {
+      if ((await this.#deviceIfThere()) === undefined) return undefined;
+      throw error;
+    }
   }
 
   async #run(argv: readonly string[], input?: string): Promise<string | undefined> {

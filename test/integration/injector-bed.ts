@@ -28,7 +28,8 @@ export function injectionOn(target: Injection['target'], given: Partial<Injectio
     parameters: {},
     mode: { kind: 'permanent' },
     seed: 20261121,
-    durationUs: 20_000_000,
+    // Longer than any test takes: each ends its faults itself.
+    durationUs: 600_000_000,
   };
   return { ...defaults, ...given };
 }

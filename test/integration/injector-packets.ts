@@ -13,7 +13,8 @@ interface Sending {
   readonly from: string;
   readonly to: string;
   readonly addresses: readonly string[];
-  readonly count: number;
+  /** So many to each address; without a number, until `sending` is over. */
+  readonly count?: number;
   /** How many packets go to each address in each millisecond. */
   readonly perMs: number;
 }
@@ -50,9 +51,11 @@ const sender = `
     // What a firewall drops on the way out is told to the sender; it counts as sent.
     socket.send(message, 7777, address, resolve);
   });
+  let isOver = false;
+  process.stdin.on('data', () => (isOver = true));
   (async () => {
     const begunAt = performance.now();
-    for (let number = 0; number < Number(count); number += 1) {
+    for (let number = 0; count === 'any' ? !isOver : number < Number(count); number += 1) {
       const wait = begunAt + number / Number(perMs) - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       for (const address of addresses) await step(address, number);
@@ -73,9 +76,10 @@ export async function exchange(
   try {
     const lines = linesOf(receiving);
     for (let ready = 0; ready < addresses.length; ready += 1) await lines.next();
-    const sends = inNamespace(from, sender, [String(count), String(perMs), ...addresses]);
+    const sends = inNamespace(from, sender, [String(count ?? 'any'), String(perMs), ...addresses]);
     try {
-      const [sent] = await Promise.all([linesOf(sends).next(), sending()]);
+      const over = sending().finally(() => sends.stdin?.write('end\n'));
+      const [sent] = await Promise.all([linesOf(sends).next(), over]);
       receiving.stdin?.write('end\n');
       const received = await lines.next();
       return join(

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Injector } from '../../injectors/injector.ts';
+import { until } from '../until.ts';
 import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
 import { injectionOn, skip, TestContainer } from './injector-bed.ts';
@@ -113,22 +115,21 @@ describe('cgroup-freeze', { skip }, () => {
     const frozenAt = await cpuNs(victim.pid);
     const besideAt = await cpuNs(neighbour.pid);
     await sleep(400);
+    await until('the neighbour computes', async () => (await cpuNs(neighbour.pid)) > besideAt + 50_000_000);
     assert.equal(await cpuNs(victim.pid), frozenAt);
-    assert.ok((await cpuNs(neighbour.pid)) > besideAt + 50_000_000);
     const revertedUs = monotonicUs();
     const { count, firstUs = 0, lastUs = 0, dose } = await injector.revert(injection, memory);
     const afterUs = monotonicUs();
     assert.equal(count, 1);
     assert.ok(firstUs >= beforeUs && firstUs <= appliedUs);
-    assert.ok(lastUs >= firstUs + 390_000 && lastUs <= afterUs);
+    assert.ok(lastUs >= revertedUs && lastUs <= afterUs);
     assert.ok(dose !== undefined && dose.asked === 1);
     const frozenUs = dose.achieved * injection.durationUs;
     assert.ok(
       frozenUs > revertedUs - appliedUs - 10_000 && frozenUs < afterUs - beforeUs + 10_000,
       `${frozenUs} us`,
     );
-    await sleep(200);
-    assert.ok((await cpuNs(victim.pid)) > frozenAt);
+    await until('it computes again', async () => (await cpuNs(victim.pid)) > frozenAt);
   });
 
   test('another process, which knows only the journal, counts and times what was frozen', async (context) => {
@@ -138,13 +139,14 @@ describe('cgroup-freeze', { skip }, () => {
     const memory = await injector.capture(injection);
     const beforeUs = monotonicUs();
     await injector.apply(injection, memory);
-    await sleep(100);
-    const revertedUs = monotonicUs();
+    const appliedUs = monotonicUs();
     const effects = await injectorOf('cgroup-freeze').revert(injection, memory);
+    const revertUs = monotonicUs() - appliedUs;
     assert.equal(effects.count, 1);
     // Without the kernel's own count (before 6.18, and v1) the begin is not known to another process.
     if (effects.firstUs === undefined) return;
-    assert.ok(effects.firstUs > beforeUs - 10_000 && effects.firstUs < revertedUs - 90_000);
+    // It is told from the kernel's count and a clock, which are read one after the other.
+    assert.ok(effects.firstUs >= beforeUs - revertUs && effects.firstUs <= appliedUs);
   });
 
   test('freezes by the v1 freezer what is not in the unified hierarchy', async (context) => {
@@ -171,8 +173,7 @@ describe('cgroup-freeze', { skip }, () => {
     assert.equal(count, 1);
     assert.ok(dose !== undefined && dose.achieved >= 0.97);
     assert.deepEqual(await container.state(), before);
-    await sleep(100);
-    assert.ok((await cpuNs(pid)) > frozenAt);
+    await until('it computes again', async () => (await cpuNs(pid)) > frozenAt);
   });
 
   test('refuses a container that somebody else has frozen, and leaves it frozen', async (context) => {
@@ -212,30 +213,35 @@ describe('cpu-quota', { skip }, () => {
     const victim = await spinning(context);
     const neighbour = await spinning(context);
     const injector = injectorOf('cpu-quota');
-    const injection = injectionOn(await victim.container.target(), cut);
+    // So small that a process gets more of any machine that is not far beyond its means.
+    const share = { parameters: { share: '5%', period: '50ms' } };
+    const injection = injectionOn(await victim.container.target(), share);
     const memory = await injector.capture(injection);
     const before = await victim.container.state();
+    const beforeUs = monotonicUs();
     await injector.apply(injection, memory);
     const appliedUs = monotonicUs();
-    const victimAt = await cpuNs(victim.pid);
-    const besideAt = await cpuNs(neighbour.pid);
-    await sleep(1500);
-    const elapsedNs = (monotonicUs() - appliedUs) * 1000;
-    const share = ((await cpuNs(victim.pid)) - victimAt) / elapsedNs;
-    const besideShare = ((await cpuNs(neighbour.pid)) - besideAt) / elapsedNs;
-    const { count, firstUs = 0, lastUs = 0, dose } = await injector.revert(injection, memory);
-    // The kernel hands out slices of 5 ms; on a busy machine others may leave less than the share.
-    assert.ok(share > 0.08 && share < 0.25, `the victim used ${share} of a CPU`);
-    assert.ok(besideShare > share, `the neighbour used ${besideShare} of a CPU`);
+    const usedBefore = await cpuNs(victim.pid);
+    const periods = async (): Promise<number> => Number((await injector.effects(injection, memory)).count);
+    await until('it is throttled again and again', async () => (await periods()) >= 20);
+    const usedUs = ((await cpuNs(victim.pid)) - usedBefore) / 1000;
+    const watchedUs = monotonicUs() - appliedUs;
+    const { count, firstUs = 0, lastUs = 0, offUs = 0, dose } = await injector.revert(injection, memory);
+    const wholeUs = offUs - beforeUs;
     assert.deepEqual(await throttledPeriods(neighbour.container), [0]);
     assert.ok(
-      typeof count === 'number' && count >= 8 && count <= 32,
-      `${count} periods of 30 were throttled`,
+      typeof count === 'number' && count <= wholeUs / 50_000 + 1,
+      `${count} periods in ${wholeUs} us`,
     );
-    assert.ok(dose !== undefined && dose.asked === 0.2);
-    assert.ok(Math.abs(dose.achieved - share) < 0.03, `it says ${dose.achieved}, the victim used ${share}`);
-    assert.ok(firstUs > appliedUs - 50_000 && firstUs < appliedUs + 500_000);
-    assert.ok(lastUs > appliedUs + 900_000 && lastUs <= monotonicUs());
+    // The kernel hands out slices of 5 ms, to each CPU its own.
+    const mostUs = wholeUs * 0.05 + 2_500 + 5_000 * cpus().length;
+    assert.ok(usedUs <= mostUs, `the victim used ${usedUs} us of ${mostUs}`);
+    assert.ok(dose !== undefined && dose.asked === 0.05);
+    assert.ok(dose.achieved * wholeUs >= usedUs, 'all that the victim used is told');
+    // What it used until the quota was there is told too.
+    const [toldUs, freeUs] = [dose.achieved * watchedUs, appliedUs - beforeUs];
+    assert.ok(toldUs <= mostUs + freeUs, `it says ${toldUs} us of ${mostUs}`);
+    assert.ok(beforeUs < firstUs && firstUs < lastUs && lastUs <= offUs);
     assert.deepEqual(await victim.container.state(), before);
   });
 

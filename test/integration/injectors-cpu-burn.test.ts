@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { readFile, readlink, writeFile } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
+import { run } from '../../command/run.ts';
+import { youngestOf } from '../../injectors/hog/removal.ts';
 import type { Injection, Injector } from '../../injectors/injector.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
+import { until } from '../until.ts';
 import { injectionOn, onThisHost, skip, TestContainer } from './injector-bed.ts';
 
 function cpuBurn(): Injector {
@@ -15,25 +19,19 @@ function cpuBurn(): Injector {
   return injector;
 }
 
-/** A container with a process that computes, in half of a CPU that is its own: what else the machine does hardly matters to it. */
+/** The first CPU that this process may use: what competes for one CPU is dealt its shares there by the kernel, however busy that is. */
+const cpu = /^Cpus_allowed_list:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+
+/** A container with a process that computes on that CPU. */
 async function computing(context: TestContext): Promise<{ container: TestContainer; pid: number }> {
   const container = await TestContainer.make(context);
-  const quota = await container.file('cpu.max').catch(() => undefined);
-  if (quota !== undefined) await writeFile(quota, '50000 100000');
-  else await writeFile(await container.file('cpu.cfs_quota_us'), '50000');
-  return { container, pid: await container.spin() };
+  return { container, pid: await container.start(['taskset', '--cpu-list', cpu, 'perl', '-e', '1 while 1']) };
 }
 
-/** The shares of one CPU that processes have while some time passes. */
-async function sharesOf(pids: readonly number[], ms: number): Promise<number[]> {
-  const read = async (): Promise<number[]> =>
-    await Promise.all(
-      pids.map(async (pid) => Number((await readFile(`/proc/${pid}/schedstat`, 'utf8')).split(' ')[0])),
-    );
-  const [before, beganUs] = [await read(), monotonicUs()];
-  await sleep(ms);
-  const [after, endedUs] = [await read(), monotonicUs()];
-  return after.map((ns, index) => (ns - (before[index] ?? 0)) / 1000 / (endedUs - beganUs));
+/** The CPU time that processes have used, ever. */
+async function usedUs(pids: readonly number[]): Promise<number> {
+  const texts = await Promise.all(pids.map(async (pid) => await readFile(`/proc/${pid}/schedstat`, 'utf8')));
+  return texts.reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1000, 0);
 }
 
 async function processesOf(container: TestContainer): Promise<number[]> {
@@ -58,8 +56,19 @@ describe('cpu-burn', { skip }, () => {
     const injector = cpuBurn();
     const injection = injectionOn(await victim.container.target(), { parameters: { burners: 4 } });
     const memory = await injector.capture(injection);
+    const beforeUs = monotonicUs();
     await injector.apply(injection, memory);
-    const [share = 1, besideShare = 0] = await sharesOf([victim.pid, neighbour.pid], 1500);
+    const burntSinceUs = monotonicUs();
+    const burners = await youngestOf(await burnersOf(injector, injection));
+    assert.equal(burners.length, 4);
+    for (const burner of burners) await run('taskset', ['--pid', '--cpu-list', cpu, String(burner)]);
+    const [victimBefore, besideBefore] = [await usedUs([victim.pid]), await usedUs([neighbour.pid])];
+    const burntBefore = await usedUs(burners);
+    await until('the burners have computed', async () => (await usedUs(burners)) > burntBefore + 500_000);
+    const beside = (await usedUs([neighbour.pid])) - besideBefore;
+    const own = (await usedUs([victim.pid])) - victimBefore;
+    const burnt = (await usedUs(burners)) - burntBefore;
+    const burntUntilUs = monotonicUs();
     const {
       count,
       dose,
@@ -68,14 +77,15 @@ describe('cpu-burn', { skip }, () => {
       lastUs = 0,
       offUs = 0,
     } = await injector.revert(injection, memory);
-    // Five share half of a CPU.
-    assert.ok(share < 0.2, `the victim got ${share} of a CPU`);
-    assert.ok(besideShare > 2 * share, `the neighbour got ${besideShare} of a CPU`);
+    // Five share what the kernel gives the one container, and one has what it gives the other.
+    assert.ok(own < burnt / 2, `the victim computed for ${own} us, the burners for ${burnt} us`);
+    assert.ok(own < beside / 2, `the victim computed for ${own} us, the neighbour for ${beside} us`);
     assert.ok(dose !== undefined && dose.unit === 'CPUs');
-    assert.ok(dose.achieved > 1.5 * share && dose.achieved < 0.6, `the burners say ${dose.achieved} CPUs`);
-    assert.ok(typeof count === 'number' && count > 100);
+    assert.ok(typeof count === 'number' && count >= Math.floor((burntBefore + burnt) / 1000));
+    assert.ok(dose.achieved * (offUs - beforeUs) >= burnt, `it says ${dose.achieved} CPUs`);
+    assert.ok(dose.achieved * (burntUntilUs - burntSinceUs) <= count * 1000 + 1000);
     assert.equal(remark, undefined);
-    assert.ok(firstUs < lastUs && lastUs <= offUs);
+    assert.ok(beforeUs < firstUs && firstUs < lastUs && lastUs <= offUs);
     assert.deepEqual(
       await processesOf(victim.container),
       [victim.pid],
@@ -90,11 +100,14 @@ describe('cpu-burn', { skip }, () => {
     const parameters = { burners: 2, load: '10%' };
     const injection = injectionOn(await container.target(), { parameters });
     const memory = await injector.capture(injection);
+    const beforeUs = monotonicUs();
     await injector.apply(injection, memory);
-    await sleep(1500);
-    const { dose } = await injector.revert(injection, memory);
-    assert.ok(dose !== undefined && dose.asked === 0.2);
-    assert.ok(dose.achieved > 0.05 && dose.achieved < 0.3, `they used ${dose.achieved} CPUs`);
+    await until('they burn', async () => Number((await injector.effects(injection, memory)).count) >= 150);
+    const { count, dose, offUs = 0 } = await injector.revert(injection, memory);
+    assert.ok(dose !== undefined && dose.asked === 0.2 && dose.achieved > 0);
+    // Each looks at its time between two pieces of work, and its parent forks it.
+    const mostMs = ((offUs - beforeUs) / 1000) * 0.2 + 50;
+    assert.ok(typeof count === 'number' && count <= mostMs, `they used ${count} ms of ${mostMs}`);
   });
 
   test('says that the pids limit of the container left room for fewer', async (context) => {
@@ -178,9 +191,8 @@ describe('cpu-burn', { skip }, () => {
       cgroups.filter((line) => !line.endsWith(':/')),
       [],
     );
-    await sleep(300);
-    const { count } = await injector.revert(injection, memory);
-    assert.ok(typeof count === 'number' && count > 0);
+    await until('it burns', async () => Number((await injector.effects(injection, memory)).count) > 0);
+    await injector.revert(injection, memory);
     assert.deepEqual(await burnersOf(cpuBurn(), injection), []);
   });
 });

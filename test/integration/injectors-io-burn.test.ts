@@ -48,8 +48,7 @@ async function overlayOn(below: string): Promise<string> {
 /** Few requests, so that the disk is left to others, for tests that are not about how slow it gets. */
 async function onHost(directory: string, given: Partial<Injection> = {}): Promise<Injection> {
   const parameters = { directory, burners: 2, requests: 100, size: '1MiB' };
-  const durationUs = 120_000_000;
-  return injectionOn({ kind: 'host', ...(await onThisHost()) }, { parameters, durationUs, ...given });
+  return injectionOn({ kind: 'host', ...(await onThisHost()) }, { parameters, ...given });
 }
 
 async function ownHandles(injection: Injection): Promise<readonly string[]> {
@@ -82,7 +81,7 @@ describe('io-burn', { skip }, () => {
       for (const idle of [container, neighbour]) await asleep(await idle.start(['sleep', 'infinity']));
       const injector = ioBurn();
       const parameters = { directory, burners: 8, block: '256KiB', size: '4MiB' };
-      const injection = injectionOn(await container.target(), { parameters, durationUs: 120_000_000 });
+      const injection = injectionOn(await container.target(), { parameters });
       const memory = await injector.capture(injection);
       const [before, besideBefore] = [await waitedForDiskUs(container), await waitedForDiskUs(neighbour)];
       await injector.apply(injection, memory);

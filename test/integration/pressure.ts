@@ -13,6 +13,15 @@ export const withoutPressure =
 
 /** For how long, ever, some process of a container has waited for a disk. */
 export async function waitedForDiskUs(container: TestContainer): Promise<number> {
-  const text = await readFile(await container.file('io.pressure'), 'utf8');
+  return await waitedUs(container, 'io.pressure');
+}
+
+/** The same of memory. */
+export async function waitedForMemoryUs(container: TestContainer): Promise<number> {
+  return await waitedUs(container, 'memory.pressure');
+}
+
+async function waitedUs(container: TestContainer, file: string): Promise<number> {
+  const text = await readFile(await container.file(file), 'utf8');
   return Number(/^some .*total=(\d+)$/m.exec(text)?.[1]);
 }
