@@ -6,6 +6,7 @@ import { readDisks } from './inventory/disks.ts';
 import { ManagementNics, type Peer } from './inventory/management.ts';
 import { readNics } from './inventory/nics.ts';
 import { ownProcesses } from './inventory/own-processes.ts';
+import { protectedDisks, type Held } from './inventory/protected-disks.ts';
 import { containerProtectedBecause } from './policy.ts';
 
 /** One thing on this host that a fault can be asked for. */
@@ -15,8 +16,8 @@ export interface FoundResource {
   /** For people; they change only when the thing does. */
   readonly facts: Readonly<Record<string, string>>;
   readonly protectedBecause?: string;
-  /** What an injector is given; absent where no mechanism takes such a thing yet. */
-  readonly target?: Target;
+  /** What an injector is given. */
+  readonly target: Target;
 }
 
 interface Options {
@@ -25,6 +26,8 @@ interface Options {
   readonly containers: readonly string[];
   /** Whom this agent talks to. */
   readonly peers: readonly Peer[];
+  /** What of this host's files the agent lives on. */
+  readonly held: readonly Held[];
 }
 
 export class Inventory {
@@ -38,14 +41,14 @@ export class Inventory {
 
   /** What is there now, each with the reason why no fault may go to it. */
   async look(): Promise<FoundResource[]> {
-    const [nics, containers, disks] = await Promise.all([this.#nics(), this.#containers(), readDisks()]);
+    const [nics, containers, disks] = await Promise.all([this.#nics(), this.#containers(), this.#disks()]);
     const { host } = this.#options;
     const ofHost = { cpus: String(cpus().length), memoryBytes: String(totalmem()) };
     return [
       { kind: 'host', name: host, facts: ofHost, target: { kind: 'host', ...this.#onHost() } },
       ...nics,
       ...containers,
-      ...disks.map(({ name, facts }): FoundResource => ({ kind: 'disk', name, facts })),
+      ...disks,
     ];
   }
 
@@ -84,6 +87,19 @@ export class Inventory {
         target: { kind: 'container', ...this.#onHost(), name, cgroup, cgroupId, ...network },
       };
     });
+  }
+
+  async #disks(): Promise<FoundResource[]> {
+    const disks = await readDisks();
+    const names = disks.map(({ identity }) => identity.name);
+    const reasons = await protectedDisks(this.#options.held, names);
+    return disks.map(({ identity, facts }) => ({
+      kind: 'disk',
+      name: identity.name,
+      facts,
+      ...because(reasons.get(identity.name)),
+      target: { kind: 'disk', ...this.#onHost(), ...identity },
+    }));
   }
 
   #onHost(): { host: string; bootId: string } {

@@ -19,6 +19,14 @@ const targetSchema: z.ZodType<Target> = z.discriminatedUnion('kind', [
       netns: z.int().optional(),
     })
     .transform(({ netns, ...rest }) => (netns === undefined ? rest : { ...rest, netns })),
+  z.strictObject({
+    kind: z.literal('disk'),
+    ...onHost,
+    name: z.string(),
+    identity: z.string(),
+    number: z.string(),
+    scsi: z.string().exactOptional(),
+  }),
 ]);
 
 const modeSchema = z.discriminatedUnion('kind', [

@@ -43,6 +43,20 @@ test('an entry is read as it was written, by another journal, until it is remove
   );
 });
 
+for (const scsi of [{ scsi: '2:0:0:0' }, {}]) {
+  test(`an entry keeps which disk it is about, ${'scsi' in scsi ? 'with' : 'without'} an address`, async (context) => {
+    const journal = await Journal.open(await stateDirectory(context));
+    const { injection, ...rest } = entry('i-1');
+    const disk = { name: 'sda', identity: 'wwn naa.5000c500a1b2c3d4', number: '8:0', ...scsi };
+    const target = { kind: 'disk', host: 'h', bootId: 'b', ...disk } as const;
+    await journal.write({ ...rest, injection: { ...injection, target } });
+    assert.deepEqual(
+      (await journal.entries()).map((one) => one.injection.target),
+      [target],
+    );
+  });
+}
+
 test('what cannot be read, at whichever byte it was cut, is put aside and stays known', async (context) => {
   const state = await stateDirectory(context);
   const journal = await Journal.open(state);

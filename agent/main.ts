@@ -20,6 +20,7 @@ import { Executor } from './executor.ts';
 import { agentRegistry } from './gauges.ts';
 import { endInterruptedCommands } from './interrupted-commands.ts';
 import { Inventory } from './inventory.ts';
+import type { Held } from './inventory/protected-disks.ts';
 import { Journal } from './journal.ts';
 import { Lease } from './lease.ts';
 import { LiveInjections } from './live-injections.ts';
@@ -166,7 +167,13 @@ async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promi
   return {
     host,
     injectors: makeInjectors([settings.state]),
-    inventory: new Inventory({ host, bootId: await readBootId(), containers, peers }),
+    inventory: new Inventory({
+      host,
+      bootId: await readBootId(),
+      containers,
+      peers,
+      held: livesOn(settings),
+    }),
     journal: await Journal.open(settings.state),
     live: new LiveInjections(),
     voice,
@@ -176,6 +183,18 @@ async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promi
     appointments: new Appointments(),
     log,
   };
+}
+
+/** What the agent cannot do without: where a disk holds it, a fault of that disk would end the agent, or what it says of the fault. */
+function livesOn({ state, certificates }: AgentSettings): Held[] {
+  const program = process.argv[1];
+  return [
+    { path: '/', holds: "the host's root filesystem" },
+    { path: state, holds: `${state}, where the agent keeps its journal and its spool` },
+    { path: certificates, holds: `${certificates}, where the agent has its certificate` },
+    { path: process.execPath, holds: 'the program that runs the agent' },
+    ...(program === undefined ? [] : [{ path: program, holds: "the agent's own program" }]),
+  ];
 }
 
 async function describe({ host, labels }: AgentSettings, bench: Workbench): Promise<SelfDescription> {

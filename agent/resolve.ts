@@ -3,7 +3,7 @@ import type { Target } from '../injectors/target.ts';
 import type { TargetRef__Output } from '../proto/generated/ordeal/v1/TargetRef.ts';
 import type { FoundResource } from './inventory.ts';
 
-/** From the name of a target to what it is on this host now. Refuses what is not there, what is protected, what nothing can act on. */
+/** From the name of a target to what it is on this host now. Refuses what is not there and what is protected. */
 export function resolveTarget(
   ref: TargetRef__Output | null,
   host: string,
@@ -21,9 +21,6 @@ export function resolveTarget(
       'PROTECTED_TARGET',
       `the ${ref.kind} "${ref.name}" of host "${host}" is protected: ${found.protectedBecause}`,
     );
-  }
-  if (found.target === undefined) {
-    throw new OrdealError('UNSUPPORTED', `no mechanism acts on a target of kind ${ref.kind} yet`);
   }
   return found.target;
 }

@@ -3,7 +3,7 @@ export const targetKinds = ['host', 'nic', 'container', 'disk', 'vm'] as const;
 export type TargetKind = (typeof targetKinds)[number];
 
 /** The target by something that outlives a restart of the thing that carries the name; only the agent of the host makes one. */
-export type Target = HostTarget | NicTarget | ContainerTarget;
+export type Target = HostTarget | NicTarget | ContainerTarget | DiskTarget;
 
 interface OnHost {
   readonly host: string;
@@ -31,4 +31,15 @@ export interface ContainerTarget extends OnHost {
   readonly cgroupId: number;
   /** The network namespace of the container's init; absent where it shares the host's. */
   readonly netns?: number;
+}
+
+export interface DiskTarget extends OnHost {
+  readonly kind: 'disk';
+  readonly name: string;
+  /** What it is by itself, by a WWN or a serial number ("wwn naa.5000c500a1b2c3d4"); where it has none, where it is attached ("path pci0000:00/..."). */
+  readonly identity: string;
+  /** major:minor, which names it to the block layer. */
+  readonly number: string;
+  /** Host:channel:target:LUN, which names it to the SCSI layer; absent where it is not SCSI. */
+  readonly scsi?: string;
 }

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { directoryIn, parseMountinfo } from './cgroup-hierarchies.ts';
+import { directoryIn, hierarchiesAmong } from './cgroup-hierarchies.ts';
+import { parseMounts } from './mounts.ts';
 
 test('a hybrid host has a hierarchy for each set of v1 controllers, and the unified one', () => {
-  const hierarchies = parseMountinfo(
-    [
-      '27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard',
-      '32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:9 - cgroup cgroup rw,cpu,cpuacct',
-      '37 31 0:34 / /sys/fs/cgroup/free\\040zer rw,relatime - cgroup cgroup rw,freezer',
-      '41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw',
-    ].join('\n'),
+  const hierarchies = hierarchiesAmong(
+    parseMounts(
+      [
+        '27 1 254:0 / / rw,relatime - ext4 /dev/vda rw,discard',
+        '32 31 0:29 / /sys/fs/cgroup/cpu,cpuacct rw,relatime shared:9 - cgroup cgroup rw,cpu,cpuacct',
+        '37 31 0:34 / /sys/fs/cgroup/free\\040zer rw,relatime - cgroup cgroup rw,freezer',
+        '41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw',
+      ].join('\n'),
+    ),
   );
   assert.deepEqual(hierarchies, [
     { version: 1, mountPoint: '/sys/fs/cgroup/cpu,cpuacct', root: '/', controllers: ['cpu', 'cpuacct'] },
@@ -25,7 +28,7 @@ test('a hierarchy that is mounted twice is taken where all of it is seen', () =>
     [part, whole],
     [whole, part],
   ]) {
-    const mounts = parseMountinfo(lines.join('\n')).map((hierarchy) => hierarchy.mountPoint);
+    const mounts = hierarchiesAmong(parseMounts(lines.join('\n'))).map((hierarchy) => hierarchy.mountPoint);
     assert.deepEqual(mounts, ['/sys/fs/cgroup']);
   }
 });

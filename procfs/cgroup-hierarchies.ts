@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { readMounts, type Mount } from './mounts.ts';
 
 export interface Hierarchy {
   readonly version: 1 | 2;
@@ -12,22 +12,18 @@ export interface Hierarchy {
 
 /** The cgroup hierarchies of this host, each once: v1 controllers, the v2 one of a hybrid, or v2 alone. */
 export async function mountedHierarchies(): Promise<Hierarchy[]> {
-  return parseMountinfo(await readFile('/proc/self/mountinfo', 'utf8'));
+  return hierarchiesAmong(await readMounts());
 }
 
-export function parseMountinfo(text: string): Hierarchy[] {
+export function hierarchiesAmong(mounts: readonly Mount[]): Hierarchy[] {
   const byDevice = new Map<string, Hierarchy>();
-  for (const line of text.split('\n')) {
-    const [mount = '', filesystem = ''] = line.split(' - ');
-    const [, , device = '', root = '', mountPoint = ''] = mount.split(' ');
-    const [type, , options = ''] = filesystem.split(' ');
+  for (const { device, type, mountPoint, root, options } of mounts) {
     if (type !== 'cgroup' && type !== 'cgroup2') continue;
     // The same hierarchy may be mounted in several places; a mount of the whole of it reaches every cgroup.
     if (byDevice.get(device)?.root === '/') continue;
-    const place = { mountPoint: unescape(mountPoint), root: unescape(root) };
-    const controllers = options.split(',').filter((option) => option !== 'rw' && option !== 'ro');
-    if (type === 'cgroup') byDevice.set(device, { version: 1, ...place, controllers });
-    else byDevice.set(device, { version: 2, ...place, controllers: [] });
+    const controllers = options.filter((option) => option !== 'rw' && option !== 'ro');
+    if (type === 'cgroup') byDevice.set(device, { version: 1, mountPoint, root, controllers });
+    else byDevice.set(device, { version: 2, mountPoint, root, controllers: [] });
   }
   return [...byDevice.values()];
 }
@@ -36,9 +32,4 @@ export function parseMountinfo(text: string): Hierarchy[] {
 export function directoryIn(hierarchy: Hierarchy, cgroup: string): string | undefined {
   const below = relative(hierarchy.root, join('/', cgroup));
   return below === '' || below.startsWith('..') ? undefined : join(hierarchy.mountPoint, below);
-}
-
-/** Blanks and the like stand in mountinfo as their octal numbers. */
-function unescape(path: string): string {
-  return path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
 }

@@ -1,30 +1,34 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { BlockDevices } from '../../injectors/storage/block-devices.ts';
+import { identifyDisk, type DiskIdentity } from '../../injectors/storage/disk.ts';
 
 interface Disk {
-  readonly name: string;
+  readonly identity: DiskIdentity;
   readonly facts: Readonly<Record<string, string>>;
 }
 
-const directory = '/sys/block';
 /** The unit of `size`, whatever the disk's own sectors are. */
 const sectorBytes = 512;
 
 /** The block devices that hold something; a loop device without a file has no size. */
-export async function readDisks(): Promise<Disk[]> {
+export async function readDisks(blockDevices = new BlockDevices()): Promise<Disk[]> {
   const disks: Disk[] = [];
-  for (const name of (await readdir(directory).catch(() => [])).sort()) {
-    const sectors = Number(await read(name, 'size'));
+  for (const name of await blockDevices.names()) {
+    const sectors = Number(await blockDevices.read(name, 'size'));
     if (!(sectors > 0)) continue;
-    const model = await read(name, 'device/model');
+    const identity = await identifyDisk(name, blockDevices);
+    // It went while it was looked at.
+    if (identity === undefined) continue;
+    const model = await blockDevices.read(name, 'device/model');
+    const scsi = identity.scsi === undefined ? {} : { scsi: identity.scsi };
     disks.push({
-      name,
-      facts: { bytes: String(sectors * sectorBytes), ...(model === '' ? {} : { model }) },
+      identity,
+      facts: {
+        bytes: String(sectors * sectorBytes),
+        ...(model === '' ? {} : { model }),
+        identity: identity.identity,
+        ...scsi,
+      },
     });
   }
   return disks;
-}
-
-async function read(name: string, file: string): Promise<string> {
-  return (await readFile(join(directory, name, file), 'utf8').catch(() => '')).trim();
 }

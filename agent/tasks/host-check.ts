@@ -21,7 +21,7 @@ async function residueOn({ injectors, inventory, live, journal }: Workbench): Pr
     );
   }
   // A target that is not found any more may still hold what an injection left there.
-  const found = (await inventory.look()).map(({ target }) => target).filter((target) => target !== undefined);
+  const found = (await inventory.look()).map(({ target }) => target);
   const targets = [...found, ...live.targets];
   for (const [name, injector] of injectors) {
     try {

@@ -5,9 +5,11 @@ import { targetKinds } from '../../injectors/target.ts';
 import { isCellId } from '../../injectors/cell.ts';
 import type { Mode } from '../../proto/generated/ordeal/v1/Mode.ts';
 import { withControl } from '../clients.ts';
+import { parseDurationUs } from '../../clock/duration.ts';
 import { exitCodes } from '../exit.ts';
 import { injectionHead, injectionRow } from '../injection-line.ts';
 import { table } from '../output.ts';
+import { targetOption } from '../target-option.ts';
 import { allowSubstitute, durationOption, jsonOption, outputOf, verb } from './verb.ts';
 
 interface Options {
@@ -18,6 +20,7 @@ interface Options {
   readonly with: string;
   readonly share?: string;
   readonly oneIn?: string;
+  readonly burst?: string;
   readonly seed?: string;
   readonly allowSubstitute?: boolean;
 }
@@ -28,7 +31,7 @@ export function injectVerb(): Command {
     .requiredOption('--host <pattern>', 'the host, or a pattern of hosts (nfvi-*)')
     .requiredOption(
       '--target <kind/name>',
-      `what on it: ${targetKinds.join(', ')}, then its name or a pattern (container/web)`,
+      `what on it: ${targetKinds.join(', ')}, then its name or a pattern (container/web); the name alone where the cell tells the kind`,
     )
     .requiredOption('--for <duration>', 'how long; there is no fault without an end')
     .option('--mechanism <name>', 'the mechanism; needed where only a substitute serves the cell')
@@ -36,6 +39,10 @@ export function injectVerb(): Command {
     .option('--with <json>', "the mechanism's parameters", '{}')
     .option('--share <percent>', 'touch only this share of transfers, such as 30%')
     .option('--one-in <n>', 'touch one transfer in so many')
+    .option(
+      '--burst <on/off>',
+      'touch all transfers for a time, then none for a time (200ms/800ms), again and again',
+    )
     .option('--seed <number>', 'repeat the choices of an earlier injection')
     .action(async (cell: string, options: Options, command: Command) => {
       const request = requestOf(cell, options);
@@ -52,26 +59,13 @@ function requestOf(cell: string, options: Options) {
       remedy: '`ordeal faults` lists the 24 cells.',
     });
   }
-  const [kind, ...rest] = options.target.split('/');
-  const name = rest.join('/');
-  if (
-    kind === undefined ||
-    !targetKinds.some((known) => known === kind) ||
-    (name === '' && kind !== 'host')
-  ) {
-    throw new OrdealError(
-      'INVALID_INPUT',
-      `--target is "${options.target}"; it has to be a kind (${targetKinds.join(', ')}), a slash and a name, such as container/web`,
-    );
-  }
   return {
     requestId: randomUUID(),
     cell,
     mechanism: options.mechanism ?? '',
     allowSubstitute: options.allowSubstitute ?? false,
     host: options.host,
-    kind,
-    name: name === '' ? options.host : name,
+    ...targetOption(options.target, cell, options.host),
     parameters: jsonOption('--with', options.with),
     mode: modeOf(options),
     durationUs: durationOption('--for', options.for, 1_000),
@@ -79,10 +73,14 @@ function requestOf(cell: string, options: Options) {
   };
 }
 
-function modeOf({ share, oneIn }: Options): Mode {
-  if (share !== undefined && oneIn !== undefined) {
-    throw new OrdealError('INVALID_INPUT', '--share and --one-in exclude each other: give one of them');
+function modeOf({ share, oneIn, burst }: Options): Mode {
+  if ([share, oneIn, burst].filter((one) => one !== undefined).length > 1) {
+    throw new OrdealError(
+      'INVALID_INPUT',
+      '--share, --one-in and --burst exclude each other: give one of them',
+    );
   }
+  if (burst !== undefined) return { burst: burstOf(burst) };
   if (share !== undefined) {
     const percent = /^(\d+(?:\.\d+)?)%$/.exec(share)?.[1];
     if (percent === undefined || Number(percent) > 100) {
@@ -94,6 +92,15 @@ function modeOf({ share, oneIn }: Options): Mode {
     return { share: Number(percent) / 100 };
   }
   return oneIn === undefined ? { permanent: true } : { oneIn: wholeNumber('--one-in', oneIn, 1) };
+}
+
+function burstOf(text: string): { onUs: number; offUs: number } {
+  const [onUs, offUs, ...more] = text.split('/').map(parseDurationUs);
+  if (onUs && offUs && more.length === 0) return { onUs, offUs };
+  throw new OrdealError(
+    'INVALID_INPUT',
+    `--burst is "${text}"; it has to be two durations above 0 with their units, such as 200ms/800ms`,
+  );
 }
 
 function wholeNumber(option: string, text: string, least: number): number {

@@ -18,8 +18,8 @@ export async function deviceOf({
   target,
   parameters,
 }: Injection<{ interface?: string | undefined }>): Promise<Device> {
-  if (target.kind === 'host')
-    throw new OrdealError('NO_TARGET', 'a host is no interface; choose one of its NICs');
+  if (target.kind === 'host' || target.kind === 'disk')
+    throw new OrdealError('NO_TARGET', `a ${target.kind} is no interface; choose a NIC`);
   const { netns } = target;
   if (netns === undefined) {
     throw new OrdealError(

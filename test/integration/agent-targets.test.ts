@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { describe, test, type TestContext } from 'node:test';
 import { run } from '../../command/run.ts';
 import { isKind } from '../../events/event.ts';
+import { disksBehind } from '../../injectors/storage/disks-behind.ts';
 import { AgentSetting } from './agent-setting.ts';
 
 const skip = process.geteuid?.() === 0 ? false : 'needs root: it makes network namespaces and cgroups';
@@ -75,6 +76,24 @@ describe('the targets of an agent', { skip, timeout: 120_000 }, () => {
       controller.hellos.find((later) => isProtected(later.resources)),
     );
     await setting.endAgents();
+  });
+
+  test('the disks of the agent are protected, and told to be', async (context) => {
+    const setting = await AgentSetting.make(context);
+    const { controller } = setting;
+    const held = [...(await disksBehind(process.execPath))];
+    setting.start();
+    const hello = await controller.until('the agent dials', () => controller.hellos[0]);
+    const disks = hello.resources.filter(({ kind }) => kind === 'disk');
+    for (const name of held) {
+      const disk = disks.find((one) => one.name === name);
+      assert.match(disk?.protectedBecause ?? 'not there', /^it holds /, name);
+      const task = setting.injection(`i-${name}`, 'noop');
+      const target = { host: 'host-1', kind: 'disk', name };
+      controller.want({ ...task, injection: { ...task.injection, target } });
+      const refused = await controller.status(`i-${name}`, 'FAILED', 'STAGED');
+      assert.equal(refused.errorCode, 'PROTECTED_TARGET');
+    }
   });
 
   test('a load runs from the agent, its rows are in the event store before the attempt is closed', async (context) => {
