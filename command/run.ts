@@ -26,6 +26,9 @@ const packages: Readonly<Record<string, string>> = {
   nginx: 'nginx-light',
   supervisord: 'supervisor',
   ping: 'iputils-ping',
+  mmdebstrap: 'mmdebstrap',
+  fakeroot: 'fakeroot',
+  newuidmap: 'uidmap',
   perl: 'perl-base',
 };
 

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 # One line a program: the program, the package that brings it, what it is for, separated by '|'. A program counts, not
-# its package: who has nginx from another package keeps that one.
+# its package: who has nginx from another package keeps that one. A path is a file that has to be there.
 readonly needs='nats-server|nats-server|carries and stores the events
 nginx|nginx-light|is the replica of the embedded target
 haproxy|haproxy|is the front of the embedded target
@@ -18,6 +18,14 @@ openssl|openssl|makes the certificates
 nsenter|util-linux|runs a program in a namespace
 unshare|util-linux|gives a container its own process ids
 ps|procps|lists processes
+qemu-system-x86_64|qemu-system-x86|runs the machines of the lab
+qemu-img|qemu-utils|makes the disks of the lab
+mmdebstrap|mmdebstrap|installs the image of the lab
+/usr/share/keyrings/debian-archive-keyring.gpg|debian-archive-keyring|is what the packages of the lab are checked by
+mke2fs|e2fsprogs|makes the filesystems of the lab
+fakeroot|fakeroot|makes them belong to root, where a user makes them
+newuidmap|uidmap|lets a user who is not root install the image of the lab
+xz|xz-utils|unpacks packages of Debian
 shellcheck|shellcheck|checks the shell scripts
 prometheus|prometheus|reads the metrics in the tests'
 
@@ -40,7 +48,9 @@ fail() {
   exit 1
 }
 
-has() { command -v "$1" >/dev/null 2>&1; }
+has() {
+  if [[ $1 == /* ]]; then [ -e "$1" ]; else command -v "$1" >/dev/null 2>&1; fi
+}
 
 # Prints the packages that are missing, each once, and says why on standard error.
 missing_packages() {
