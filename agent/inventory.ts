@@ -6,7 +6,7 @@ import { readDisks } from './inventory/disks.ts';
 import { ManagementNics, type Peer } from './inventory/management.ts';
 import { readNics } from './inventory/nics.ts';
 import { ownProcesses } from './inventory/own-processes.ts';
-import { protectedDisks, type Held } from './inventory/protected-disks.ts';
+import { protectedDisks, type Held } from '../injectors/storage/protected-disks.ts';
 import { containerProtectedBecause } from './policy.ts';
 
 /** One thing on this host that a fault can be asked for. */

@@ -20,7 +20,7 @@ import { Executor } from './executor.ts';
 import { agentRegistry } from './gauges.ts';
 import { endInterruptedCommands } from './interrupted-commands.ts';
 import { Inventory } from './inventory.ts';
-import type { Held } from './inventory/protected-disks.ts';
+import type { Held } from '../injectors/storage/protected-disks.ts';
 import { Journal } from './journal.ts';
 import { Lease } from './lease.ts';
 import { LiveInjections } from './live-injections.ts';
@@ -164,9 +164,10 @@ async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promi
     { role: 'controller', host: hostOf(settings.controller) },
     ...settings.nats.split(',').map((server) => ({ role: 'event store', host: hostOf(server) })),
   ];
+  const held = livesOn(settings);
   return {
     host,
-    injectors: makeInjectors([settings.state]),
+    injectors: makeInjectors([settings.state], held),
     inventory: new Inventory({
       host,
       bootId: await readBootId(),

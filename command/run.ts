@@ -30,6 +30,7 @@ const packages: Readonly<Record<string, string>> = {
   fakeroot: 'fakeroot',
   newuidmap: 'uidmap',
   perl: 'perl-base',
+  dmsetup: 'dmsetup',
 };
 
 /** Runs a program with its arguments as they are, never through a shell, and answers its standard output. */

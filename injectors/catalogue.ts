@@ -4,6 +4,9 @@ import { cpuBurn } from './cpu-burn/descriptor.ts';
 import { cpuQuota } from './cpu-quota/descriptor.ts';
 import type { Descriptor } from './descriptor.ts';
 import { diskFill } from './disk-fill/descriptor.ts';
+import { dmDelay } from './dm/delay-descriptor.ts';
+import { dmError } from './dm/error-descriptor.ts';
+import { dmFlakey } from './dm/flakey-descriptor.ts';
 import { ioBurn } from './io-burn/descriptor.ts';
 import { linkSaturate } from './link-saturate/descriptor.ts';
 import { memoryLimit } from './memory-limit/descriptor.ts';
@@ -29,6 +32,9 @@ export const descriptors: readonly Descriptor[] = [
   netemCorrupt,
   diskFill,
   ioBurn,
+  dmError,
+  dmDelay,
+  dmFlakey,
 ];
 
 export function descriptorOf(name: string): Descriptor | undefined {

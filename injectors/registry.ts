@@ -3,6 +3,7 @@ import { holdToContract } from './contract.ts';
 import { CpuBurnInjector } from './cpu-burn/injector.ts';
 import { CpuQuotaInjector } from './cpu-quota/injector.ts';
 import { DiskFillInjector } from './disk-fill/injector.ts';
+import { dmInjectors } from './dm/faults.ts';
 import type { Injector } from './injector.ts';
 import { IoBurnInjector } from './io-burn/injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
@@ -12,13 +13,21 @@ import { netemInjectors } from './netem/injector.ts';
 import { NftDropInjector } from './nft-drop/injector.ts';
 import { noopInjector } from './noop/injector.ts';
 import { SigkillInjector } from './sigkill/injector.ts';
+import type { Held } from './storage/protected-disks.ts';
+
+/** As long as it is not known what else the agent lives on. */
+const root: Held = { path: '/', holds: "the host's root filesystem" };
 
 /**
  * Every mechanism's acting half, by name, each held to the contract. An agent makes one set and keeps it: what an injector has
  * seen happen, and has not written into the kernel, is known to that one only. No filesystem is filled that has one of the `spared`
- * directories: where Ordeal keeps its own; one that is slowed says so. As long as that is not known, it may be the root.
+ * directories: where Ordeal keeps its own; one that is slowed says so. As long as that is not known, it may be the root. No disk is
+ * touched, in the name of a container, that has what is `held`.
  */
-export function makeInjectors(spared: readonly string[] = ['/']): ReadonlyMap<string, Injector> {
+export function makeInjectors(
+  spared: readonly string[] = ['/'],
+  held: readonly Held[] = [root],
+): ReadonlyMap<string, Injector> {
   const injectors: readonly Injector[] = [
     noopInjector,
     new SigkillInjector(),
@@ -32,6 +41,7 @@ export function makeInjectors(spared: readonly string[] = ['/']): ReadonlyMap<st
     ...netemInjectors(),
     new DiskFillInjector(spared),
     new IoBurnInjector(spared),
+    ...dmInjectors(held),
   ];
   return new Map(injectors.map((injector) => [injector.descriptor.name, holdToContract(injector)]));
 }

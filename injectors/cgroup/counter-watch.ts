@@ -2,8 +2,8 @@ import { clearInterval, setInterval } from 'node:timers';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Effects } from '../injector.ts';
 
-/** The first and the last step are stamped late by so much at the most (when the agent itself is not held up). */
-const lookEveryMs = 20;
+/** The first and the last step are stamped late by so much at the most (when the agent itself is not held up), where nothing else is given. */
+const usualLookMs = 20;
 
 /** Watches a counter of the kernel's while a fault is active: it says how often something happened, but not when. */
 export class CounterWatch {
@@ -16,7 +16,7 @@ export class CounterWatch {
   #lastUs: number | undefined;
 
   /** `read` answers undefined where the counter is gone. */
-  constructor(base: number, read: () => Promise<number | undefined>) {
+  constructor(base: number, read: () => Promise<number | undefined>, lookEveryMs = usualLookMs) {
     this.#base = base;
     this.#last = base;
     this.#read = read;

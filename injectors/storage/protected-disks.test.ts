@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { disksBehind } from '../../injectors/storage/disks-behind.ts';
+import { disksBehind } from './disks-behind.ts';
 import { protectedDisks } from './protected-disks.ts';
 
 const program = { path: process.execPath, holds: 'the program that runs the agent' };

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { disksBehind, disksBeneath, numberFrom } from '../../injectors/storage/disks-behind.ts';
+import { disksBehind, disksBeneath, numberFrom } from './disks-behind.ts';
 
 /** What has to stay readable and writable, with the words for the reason. */
 export interface Held {

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { captureSite, siteSchema } from '../hog/site.ts';
+import type { Injection } from '../injector.ts';
+import { directoryParameter } from './directory-parameter.ts';
+import { inDirectory } from './directory.ts';
+import { identifyDisk, isThere, type DiskIdentity } from './disk.ts';
+import { disksBehind } from './disks-behind.ts';
+import { protectedDisks, type Held } from './protected-disks.ts';
+
+/** The disk that an injection acts on, as the journal keeps it. */
+export const targetDiskSchema = z.object({
+  name: z.string(),
+  identity: z.string(),
+  number: z.string(),
+  scsi: z.string().exactOptional(),
+});
+
+/** The parameter `directory` of every mechanism that acts on a disk. */
+export const backedDirectory = directoryParameter
+  .optional()
+  .describe(
+    'Only for a container: the directory, as it sees it, whose disk is meant; an absolute path, in which nothing is a symbolic link. By default its root. Whatever else is on that disk is hit too.',
+  );
+
+type OnDisk = Injection<{ readonly directory?: string | undefined }>;
+
+/** Which of the disks behind a directory a mechanism can act on, with the words for the refusal of the others. */
+interface Layer {
+  readonly has: (name: string) => Promise<boolean>;
+  readonly wanted: string;
+}
+
+/** The target itself, or the one disk of the layer that is behind the directory of a container; refuses what must not be touched. */
+export async function targetDiskOf(
+  { target, parameters: { directory } }: OnDisk,
+  held: readonly Held[],
+  layer: Layer,
+): Promise<DiskIdentity> {
+  if (target.kind === 'disk') {
+    if (directory !== undefined) {
+      const only = 'the parameter "directory" is only for a container; the disk is the target';
+      throw new OrdealError('INVALID_INPUT', only);
+    }
+    const { name, identity, number, scsi } = target;
+    const disk = { name, identity, number, ...(scsi === undefined ? {} : { scsi }) };
+    if (!(await isThere(disk))) throw new OrdealError('NO_TARGET', `the disk ${name} (${identity}) is gone`);
+    if (!(await layer.has(name)))
+      throw new OrdealError('UNSUPPORTED', `the disk ${name} is no ${layer.wanted}`);
+    return disk;
+  }
+  const site = siteSchema.parse(await captureSite(target));
+  const pid = site.site === 'host' ? 'self' : site.pid;
+  const at = directory ?? '/';
+  const behind = await inDirectory(`/proc/${pid}/root`, at, async (path) => await disksBehind(path, { pid }));
+  const fitting: string[] = [];
+  for (const name of behind) if (await layer.has(name)) fitting.push(name);
+  const [only, ...others] = fitting.sort();
+  if (only === undefined || others.length > 0) {
+    const found = behind.size === 0 ? 'no disk of this host' : [...behind].sort().join(', ');
+    throw new OrdealError('NO_TARGET', `not exactly one ${layer.wanted} is behind ${at}: ${found}`, {
+      remedy:
+        'Name a directory of a volume of the container, or choose the disk itself in the physical layer.',
+    });
+  }
+  const because = (await protectedDisks(held, [only])).get(only);
+  if (because !== undefined) {
+    throw new OrdealError(
+      'PROTECTED_TARGET',
+      `${at} is on the disk ${only}, which is protected: ${because}`,
+      {
+        remedy: 'Give the container a volume on a disk of its own.',
+      },
+    );
+  }
+  const identity = await identifyDisk(only);
+  if (identity === undefined) throw new OrdealError('NO_TARGET', `the disk ${only} went just now`);
+  return identity;
+}
+
+/** What people have to know of the scope of a fault that came through a container. */
+export function remarkOnScope(
+  { target, parameters: { directory } }: OnDisk,
+  name: string,
+): string | undefined {
+  if (target.kind === 'disk') return undefined;
+  return `whatever else is on the disk ${name}, which is behind ${directory ?? '/'}, was hit too`;
+}
