@@ -31,6 +31,8 @@ const packages: Readonly<Record<string, string>> = {
   newuidmap: 'uidmap',
   perl: 'perl-base',
   dmsetup: 'dmsetup',
+  modprobe: 'kmod',
+  modinfo: 'kmod',
 };
 
 /** Runs a program with its arguments as they are, never through a shell, and answers its standard output. */

@@ -4,7 +4,7 @@ import { monotonicUs } from '../clock/monotonic.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { readBootId } from '../procfs/identity.ts';
 import type { Descriptor } from './descriptor.ts';
-import type { Effects, Injection, Injector, Memory, Reverted, Verification } from './injector.ts';
+import type { Ahead, Effects, Injection, Injector, Memory, Reverted, Verification } from './injector.ts';
 import type { Target } from './target.ts';
 
 /** How many injections' last known effects are kept: far more than are ever active at once. */
@@ -32,6 +32,7 @@ export function holdToContract(injector: Injector): Injector {
 
 class Held implements Injector {
   readonly descriptor: Descriptor;
+  readonly ahead?: Ahead;
   readonly #injector: Injector;
   /** The act that runs for an injection: an end that comes while the start is under way waits for it. */
   readonly #acting = new Map<string, Promise<unknown>>();
@@ -40,6 +41,7 @@ class Held implements Injector {
   constructor(injector: Injector) {
     this.descriptor = injector.descriptor;
     this.#injector = injector;
+    if (injector.ahead !== undefined) this.ahead = this.#held(injector.ahead);
   }
 
   async supported(): ReturnType<Injector['supported']> {
@@ -97,6 +99,24 @@ class Held implements Injector {
 
   async handles(targets: readonly Target[]): Promise<readonly string[]> {
     return await this.#injector.handles(targets);
+  }
+
+  #held(ahead: Ahead): Ahead {
+    return {
+      arm: async (injection, memory, times) =>
+        await this.#inTurn('APPLY_FAILED', 'was not armed', injection, async () => {
+          await refuseOtherBoot(injection.target);
+          await ahead.arm(this.#valid(injection), memory, times);
+        }),
+      renew: async (injection, memory, leaseUntilUs) =>
+        await this.#inTurn('INTERNAL', 'kept its lease', injection, async () => {
+          await ahead.renew(injection, memory, leaseUntilUs);
+        }),
+      begun: async (injection, memory) =>
+        await this.#told('INTERNAL', 'has not begun', injection, async () => {
+          return await ahead.begun(injection, memory);
+        }),
+    };
   }
 
   #valid(injection: Injection): Injection {

@@ -15,8 +15,10 @@ export interface Descriptor<Parameters = unknown> {
   readonly parameters: z.ZodType<Parameters>;
   /** True where there is nothing to end: the fault is over when it has begun (a SIGKILL). */
   readonly oneShot: boolean;
-  /** What is held in the kernel, and so happens without the agent: nothing, or the end of the fault. */
-  readonly kernelHolds: 'nothing' | 'deadline';
+  /** What is held in the kernel, and so happens without the agent: nothing, the end of the fault, or its start as well. */
+  readonly kernelHolds: 'nothing' | 'deadline' | 'start and deadline';
+  /** It is a kernel module of Ordeal that does it: what is meant where somebody asks for the mechanism "kernel". */
+  readonly byKernelModule?: true;
   /** What one effect is, for people: "packet", "process", "throttled period". */
   readonly effectUnit: string;
 }

@@ -40,6 +40,28 @@ export interface Injector<Parameters = unknown> {
    * Nowhere else, for two hosts of Ordeal can share one machine, and each answers for its own.
    */
   handles(targets: readonly Target[]): Promise<readonly string[]>;
+  /** Of what the kernel starts by itself; there is one if and only if the descriptor says so. */
+  readonly ahead?: Ahead<Parameters>;
+}
+
+/**
+ * The start, held by the kernel: whoever orders it has to be early, never precise. What is armed is reverted like what is applied, and
+ * `verify`, `effects` and `handles` know both.
+ */
+export interface Ahead<Parameters = unknown> {
+  arm(injection: Injection<Parameters>, memory: Memory, times: Times): Promise<void>;
+  /** Until when the start may be; does nothing once it has begun, or is gone. */
+  renew(injection: Injection<Parameters>, memory: Memory, leaseUntilUs: number): Promise<void>;
+  /** Once the start is past: when the kernel began, by the host's monotonic clock. Throws, with the kernel's reason, where it did not. */
+  begun(injection: Injection<Parameters>, memory: Memory): Promise<number>;
+}
+
+/** Instants of the host's monotonic clock. */
+export interface Times {
+  readonly startUs: number;
+  readonly deadlineUs: number;
+  /** There is no start later than this, unless it is renewed. */
+  readonly leaseUntilUs: number;
 }
 
 export type Memory = Readonly<Record<string, string | number | boolean>>;

@@ -1,0 +1,216 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicUs } from '../../clock/monotonic.ts';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { systemCode } from '../../errors/system-code.ts';
+import type { Descriptor } from '../descriptor.ts';
+import type {
+  Ahead,
+  Effects,
+  Injection,
+  Injector,
+  Memory,
+  Reverted,
+  Support,
+  Times,
+  Verification,
+} from '../injector.ts';
+import type { Target } from '../target.ts';
+import { toBoottimeNs, toMonotonicUs, type Clocks } from './clocks.ts';
+import type { FaultDirectory } from './fault-directory.ts';
+import { FaultTree, type FaultKind } from './fault-tree.ts';
+import { mountConfigfs, type KernelModule } from './kernel-module.ts';
+import { modeAttribute, shareAsked } from './mode-attribute.ts';
+import type { FaultStatus } from './status.ts';
+
+/** What a fault is told of itself, beside what every fault is: its device, its effect, its dose. Kept in the journal. */
+export type Attributes = Readonly<Record<string, string | number>>;
+
+/** What one mechanism brings; the life of its faults is every fault's. */
+export interface KernelMechanism<Parameters> {
+  readonly descriptor: Descriptor<Parameters>;
+  readonly module: KernelModule;
+  readonly kind: FaultKind;
+  /** What one transfer is, in the plural: "packets", "commands". */
+  readonly transfers: string;
+  /** Finds the device and says all that the kernel is told, in the order in which it is written. */
+  attributesOf(injection: Injection<Parameters>): Promise<Attributes>;
+  /** Whether a fault that was found in the kernel is on one of these targets. */
+  isOn(fault: FaultDirectory, targets: readonly Target[]): Promise<boolean>;
+  /** What the kind tells beyond its counters, for people. */
+  remarkOf?(status: FaultStatus): string | undefined;
+  /** Once nothing is hooked any more, and before the fault is forgotten: puts right what the fault left on its device. */
+  restore?(injection: Injection<Parameters>, memory: Memory, status: FaultStatus): Promise<void>;
+}
+
+/** The hard timer fires within microseconds of the start; whoever looks may have been early by the difference of two clocks. */
+const beginsWithinMs = 1_000;
+const lookEveryMs = 2;
+
+/** A fault of a kernel module: a directory in configfs, which the kernel begins and ends by itself. */
+export class KernelInjector<Parameters> implements Injector<Parameters> {
+  readonly descriptor: Descriptor<Parameters>;
+  readonly ahead: Ahead<Parameters> = {
+    arm: async (injection, memory, times) => await this.#arm(injection, memory, times),
+    renew: async (injection, _memory, leaseUntilUs) => await this.#renew(injection, leaseUntilUs),
+    begun: async (injection) => await this.#begun(injection),
+  };
+  readonly #mechanism: KernelMechanism<Parameters>;
+  readonly #tree = new FaultTree();
+
+  constructor(mechanism: KernelMechanism<Parameters>) {
+    this.descriptor = mechanism.descriptor;
+    this.#mechanism = mechanism;
+  }
+
+  async supported(): Promise<Support> {
+    return await this.#mechanism.module.supported();
+  }
+
+  async capture(injection: Injection<Parameters>): Promise<Memory> {
+    // Refuses what the kernel would only refuse at the start.
+    modeAttribute(injection.mode);
+    await this.#mechanism.module.load();
+    return { ...(await this.#mechanism.attributesOf(injection)) };
+  }
+
+  /** At once, for the injection's duration. */
+  async apply(injection: Injection<Parameters>, memory: Memory): Promise<void> {
+    const startUs = monotonicUs();
+    const deadlineUs = startUs + injection.durationUs;
+    await this.#arm(injection, memory, { startUs, deadlineUs, leaseUntilUs: deadlineUs });
+  }
+
+  async revert(injection: Injection<Parameters>, memory: Memory): Promise<Reverted> {
+    const fault = await this.#faultOf(injection);
+    if ((await fault.status()) === undefined) return { count: 'unknown' };
+    await fault.disarm();
+    const status = await fault.status();
+    if (status === undefined) return { count: 'unknown' };
+    const clocks = await this.#tree.clocks();
+    await this.#mechanism.restore?.(injection, memory, status);
+    await fault.remove();
+    const offUs = status.closedNs === undefined ? {} : { offUs: toMonotonicUs(status.closedNs, clocks) };
+    return { ...this.#effectsBy(injection, status, clocks), ...offUs };
+  }
+
+  async effects(injection: Injection<Parameters>): Promise<Effects> {
+    const status = await (await this.#faultOf(injection)).status();
+    if (status === undefined) return { count: 'unknown' };
+    return this.#effectsBy(injection, status, await this.#tree.clocks());
+  }
+
+  async verify(
+    injection: Injection<Parameters>,
+    memory: Memory,
+    expected: 'applied' | 'reverted',
+  ): Promise<Verification> {
+    const fault = await this.#faultOf(injection);
+    const status = await fault.status();
+    if (expected === 'reverted') {
+      return status === undefined ? { holds: true } : { holds: false, found: `${fault.path} is there` };
+    }
+    if (status === undefined) return { holds: false, found: `there is no ${fault.path}` };
+    if (status.phase !== 'open') return { holds: false, found: notOpen(status) };
+    const asked = { mode: modeAttribute(injection.mode), ...memory };
+    for (const [name, value] of Object.entries(asked)) {
+      const found = await fault.read(name);
+      if (found !== `${value}`) return { holds: false, found: `${name} is "${found}", not "${value}"` };
+    }
+    return { holds: true };
+  }
+
+  async handles(targets: readonly Target[]): Promise<readonly string[]> {
+    await mountConfigfs();
+    const { kind } = this.#mechanism;
+    const found: string[] = [];
+    for (const name of await this.#tree.names(kind)) {
+      if (!name.startsWith(this.#prefix)) continue;
+      const fault = this.#tree.fault(kind, name);
+      if (await isOnIfThere(this.#mechanism, fault, targets)) found.push(`fault ${fault.path}`);
+    }
+    return found;
+  }
+
+  /** With the id as it is, so that whoever finds it can tell whose it is. */
+  get #prefix(): string {
+    return `${this.descriptor.name}_`;
+  }
+
+  async #faultOf(injection: Injection<Parameters>): Promise<FaultDirectory> {
+    await mountConfigfs();
+    return this.#tree.fault(this.#mechanism.kind, this.#prefix + injection.id);
+  }
+
+  async #arm(injection: Injection<Parameters>, memory: Memory, times: Times): Promise<void> {
+    const fault = await this.#faultOf(injection);
+    const before = await fault.status();
+    // What is armed, open or over is not begun anew; an idle one is what an arming left that was cut short.
+    if (before !== undefined && before.phase !== 'idle') return;
+    const clocks = await this.#tree.clocks();
+    await fault.make();
+    const attributes = {
+      start_ns: toBoottimeNs(times.startUs, clocks),
+      deadline_ns: toBoottimeNs(times.deadlineUs, clocks),
+      lease_ns: toBoottimeNs(times.leaseUntilUs, clocks),
+      seed: BigInt.asUintN(64, BigInt(injection.seed)),
+      mode: modeAttribute(injection.mode),
+      ...memory,
+    };
+    for (const [name, value] of Object.entries(attributes)) await fault.write(name, String(value));
+    await fault.arm();
+  }
+
+  async #renew(injection: Injection<Parameters>, leaseUntilUs: number): Promise<void> {
+    const fault = await this.#faultOf(injection);
+    if ((await fault.status())?.phase !== 'armed') return;
+    await fault.write('lease_ns', toBoottimeNs(leaseUntilUs, await this.#tree.clocks()));
+  }
+
+  async #begun(injection: Injection<Parameters>): Promise<number> {
+    const fault = await this.#faultOf(injection);
+    const giveUpAtUs = monotonicUs() + beginsWithinMs * 1_000;
+    for (;;) {
+      const status = await fault.status();
+      if (status === undefined) throw new OrdealError('APPLY_FAILED', `${fault.path} is gone`);
+      if (status.openedNs !== undefined) return toMonotonicUs(status.openedNs, await this.#tree.clocks());
+      if (status.phase !== 'armed' || monotonicUs() > giveUpAtUs) {
+        const code = status.reason.includes('lease') ? 'LEASE_EXPIRED' : 'APPLY_FAILED';
+        throw new OrdealError(code, notOpen(status));
+      }
+      await sleep(lookEveryMs);
+    }
+  }
+
+  #effectsBy({ mode }: Injection<Parameters>, status: FaultStatus, clocks: Clocks): Effects {
+    const { seen, effects, firstEffectNs, lastEffectNs } = status;
+    const { transfers } = this.#mechanism;
+    const remark = this.#mechanism.remarkOf?.(status);
+    return {
+      count: effects,
+      ...(firstEffectNs === undefined ? {} : { firstUs: toMonotonicUs(firstEffectNs, clocks) }),
+      ...(lastEffectNs === undefined ? {} : { lastUs: toMonotonicUs(lastEffectNs, clocks) }),
+      ...(seen === 0
+        ? {}
+        : { dose: { unit: `share of ${transfers}`, asked: shareAsked(mode), achieved: effects / seen } }),
+      ...(remark === undefined ? {} : { remark }),
+    };
+  }
+}
+
+function notOpen({ phase, reason }: FaultStatus): string {
+  return reason === '' ? `the kernel says that it is ${phase}` : `the kernel has ended it: ${reason}`;
+}
+
+/** One that is removed while it is looked at is on no target. */
+async function isOnIfThere<Parameters>(
+  mechanism: KernelMechanism<Parameters>,
+  fault: FaultDirectory,
+  targets: readonly Target[],
+): Promise<boolean> {
+  try {
+    return await mechanism.isOn(fault, targets);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
