@@ -72,7 +72,7 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
 function planFault(fault: Fault, inventory: readonly HostInventory[], seed: number): FaultPlan {
   const { name, cell, mechanism, parameters, mode, rootCause, weight } = fault;
   const targets = selectTargets(fault.target, inventory, seed);
-  demandSupport(mechanism, targets, inventory);
+  demandSupport(fault, targets, inventory);
   return { name, cell, mechanism, parameters, mode, rootCause, weight, targets };
 }
 

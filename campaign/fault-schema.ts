@@ -3,10 +3,11 @@ import { cells, isCellId } from '../injectors/cell.ts';
 import { descriptors } from '../injectors/catalogue.ts';
 import type { Mode } from '../injectors/mode.ts';
 import { nearest } from '../errors/nearest.ts';
+import { byKernelModule } from './mechanism.ts';
 import { target } from './target-schema.ts';
 import { duration, name, share, wholeNumber } from './values.ts';
 
-const mechanismNames = descriptors.map((descriptor) => descriptor.name);
+const mechanismNames = [byKernelModule, ...descriptors.map((descriptor) => descriptor.name)];
 
 export const cell = z
   .string({ error: 'must be a cell of the fault model, such as virtual.cpu.unavailability' })

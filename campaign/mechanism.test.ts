@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseMechanism, mechanismFor } from './mechanism.ts';
+import type { HostInventory } from './inventory.ts';
+import { chooseMechanism, demandSupport, mechanismFor } from './mechanism.ts';
 
 const allowed = { allowSubstitute: true };
 const strict = { allowSubstitute: false };
@@ -18,8 +19,8 @@ test('a cell is served by its own mechanism, by a substitute only when it is nam
 test('what cannot serve is refused with what can', () => {
   const wrong = (message: RegExp) => ({ code: 'INVALID_INPUT', message });
   assert.throws(
-    () => mechanismFor('physical.network.unavailability', undefined, 'nic', strict),
-    wrong(/substitute.*nft-drop/),
+    () => mechanismFor('physical.cpu.unavailability', undefined, 'host', strict),
+    wrong(/substitute.*sigkill/),
   );
   assert.throws(
     () => mechanismFor('virtual.cpu.delay', 'sigkill', 'container', strict),
@@ -41,6 +42,51 @@ test('a substitute that was named and not allowed is refused, with why it is one
   assert.equal(choice.wrong, 'mechanism');
   assert.match(choice.because, /"nft-drop", which only stands in/);
   assert.match(choice.because, /the fault model asks for the driver's own transmit function/);
-  assert.match(choice.because, /No mechanism of Ordeal does that yet/);
+  assert.match(choice.because, /What does that: kernel-net-drop/);
   assert.match(choice.because, /give --allow-substitute$/);
+});
+
+test('"kernel" means the kernel module for the cell, whatever its mechanism is called', () => {
+  assert.equal(mechanismFor('physical.network.delay', 'kernel', 'nic', strict).name, 'kernel-net-delay');
+  assert.equal(
+    mechanismFor('virtual.network.corruption', 'kernel', 'container', strict).name,
+    'kernel-net-corrupt',
+  );
+  const refused = (message: RegExp) => ({ code: 'INVALID_INPUT', message });
+  assert.throws(
+    () => mechanismFor('virtual.cpu.delay', 'kernel', 'container', strict),
+    refused(/no kernel module of Ordeal serves virtual.cpu.delay yet; these serve it: cpu-quota/),
+  );
+  assert.throws(
+    () => mechanismFor('virtual.network.delay', 'kernel', 'nic', strict),
+    refused(/is a nic; kernel-net-delay reaches container/),
+  );
+});
+
+test('a host without the modules is told what is missing there, and which substitute would work', () => {
+  const without = { supported: false, reason: 'there is no module ordeal_net', remedy: 'Build it.' };
+  const host: HostInventory = {
+    host: 'host-1',
+    labels: {},
+    resources: [],
+    capabilities: [
+      { mechanism: 'kernel-net-drop', ...without },
+      { mechanism: 'kernel-net-delay', ...without },
+      { mechanism: 'nft-drop', supported: true, reason: '', remedy: '' },
+      { mechanism: 'netem-delay', ...without },
+    ],
+  };
+  const demand = (type: 'unavailability' | 'delay', mechanism: string) => () =>
+    demandSupport(
+      { cell: `physical.network.${type}`, mechanism },
+      [{ host: 'host-1', kind: 'nic', name: 'eth0' }],
+      [host],
+    );
+  assert.throws(demand('unavailability', 'kernel-net-drop'), {
+    code: 'UNSUPPORTED',
+    message:
+      /cannot do kernel-net-drop: there is no module ordeal_net \(Build it\. Or use a substitute that works there \(nft-drop\): name it by mechanism and allow it by --allow-substitute\.\)/,
+  });
+  assert.throws(demand('delay', 'kernel-net-delay'), { remedy: 'Build it.' });
+  assert.doesNotThrow(demand('unavailability', 'nft-drop'));
 });

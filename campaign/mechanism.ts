@@ -16,6 +16,9 @@ export interface Substitutes {
   readonly allowSubstitute: boolean;
 }
 
+/** Named instead of a mechanism, it means the one of the kernel modules for the cell, whichever that is. */
+export const byKernelModule = 'kernel';
+
 /**
  * What serves a cell on a kind of target: the mechanism that was named, else the first of the cell's own in the catalogue. A
  * substitute is only ever chosen by name, and only where substitutes are allowed. The placebo takes the place of any.
@@ -27,6 +30,7 @@ export function chooseMechanism(
   substitutes: Substitutes,
 ): Choice {
   const serving = mechanismsFor(cell);
+  if (named === byKernelModule) return kernelMechanism(cell, kind);
   if (named !== undefined) return namedMechanism(cell, named, kind, substitutes);
   const own = serving.filter((one) => serviceOf(one, cell)?.substituteBecause === undefined);
   const chosen = own.find((one) => serviceOf(one, cell)?.targets.includes(kind));
@@ -53,17 +57,24 @@ export function mechanismFor(...asked: Parameters<typeof chooseMechanism>): Desc
 
 /** Throws UNSUPPORTED, with the reason and the remedy, where the host of a target cannot do it. */
 export function demandSupport(
-  mechanism: string,
+  { cell, mechanism }: { readonly cell: CellId; readonly mechanism: string },
   targets: readonly TargetName[],
   inventory: readonly HostInventory[],
 ): void {
-  for (const host of new Set(targets.map((target) => target.host))) {
-    const capability = inventory
-      .find((known) => known.host === host)
-      ?.capabilities.find((known) => known.mechanism === mechanism);
+  for (const { host, kind } of targets) {
+    const capabilities = inventory.find((known) => known.host === host)?.capabilities ?? [];
+    const capability = capabilities.find((known) => known.mechanism === mechanism);
     if (capability?.supported === true) continue;
     const reason = capability?.reason ?? 'its agent knows no such mechanism';
-    const remedy = capability?.remedy ?? 'Install the same version of Ordeal on every host.';
+    const advice = capability?.remedy ?? 'Install the same version of Ordeal on every host.';
+    const works = capabilities.filter(({ supported }) => supported).map((one) => one.mechanism);
+    const instead = substitutesFor(cell, kind).filter(
+      ({ name }) => name !== mechanism && works.includes(name),
+    );
+    const remedy =
+      instead.length === 0
+        ? advice
+        : `${advice} Or use a substitute that works there (${list(instead)}): name it by mechanism and allow it by --allow-substitute.`;
     throw new OrdealError('UNSUPPORTED', `host "${host}" cannot do ${mechanism}: ${reason} (${remedy})`, {
       remedy,
     });
@@ -90,6 +101,23 @@ function namedMechanism(
   if (service.substituteBecause !== undefined && !allowSubstitute)
     return { wrong: 'mechanism', because: substituteRefused(descriptor, cell, service.substituteBecause) };
   return { descriptor };
+}
+
+function kernelMechanism(cell: CellId, kind: TargetKind): Choice {
+  const modules = mechanismsFor(cell).filter((one) => one.byKernelModule);
+  const chosen = modules.find((one) => serviceOf(one, cell)?.targets.includes(kind));
+  if (chosen !== undefined) return { descriptor: chosen };
+  if (modules.length > 0)
+    return { wrong: 'target', because: `is a ${kind}; ${modules.map((one) => reach(one, cell)).join(', ')}` };
+  const because = `is "${byKernelModule}", and no kernel module of Ordeal serves ${cell} yet; these serve it: ${list(mechanismsFor(cell))}`;
+  return { wrong: 'mechanism', because };
+}
+
+function substitutesFor(cell: CellId, kind: TargetKind): readonly Descriptor[] {
+  return mechanismsFor(cell).filter((one) => {
+    const service = serviceOf(one, cell);
+    return service?.substituteBecause !== undefined && service.targets.includes(kind);
+  });
 }
 
 function substituteRefused({ name }: Descriptor, cell: CellId, because: string): string {

@@ -253,10 +253,13 @@ describe('each mistake is told with its place, what was found and what is allowe
     ],
     [
       'a substitute that nobody named',
-      [/    # A sub.*\n    mechanism: nft-drop\n/, ''],
+      [
+        /physical.network.unavailability\n    # A sub.*\n    mechanism: nft-drop\n    target: .*\n/,
+        'physical.cpu.unavailability\n    target: { host: host-1 }\n',
+      ],
       'faultload[3].cell',
-      'physical.network',
-      /to use a substitute, name it by mechanism \(nft-drop.*--allow-substitute/,
+      'physical.cpu',
+      /to use a substitute, name it by mechanism \(sigkill.*--allow-substitute/,
     ],
     [
       'a cell that nothing serves',

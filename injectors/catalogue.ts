@@ -8,6 +8,11 @@ import { dmDelay } from './dm/delay-descriptor.ts';
 import { dmError } from './dm/error-descriptor.ts';
 import { dmFlakey } from './dm/flakey-descriptor.ts';
 import { ioBurn } from './io-burn/descriptor.ts';
+import { kernelNetCorrupt } from './kernel-net/corrupt-descriptor.ts';
+import { kernelNetDelay } from './kernel-net/delay-descriptor.ts';
+import { kernelNetDrop } from './kernel-net/drop-descriptor.ts';
+import { kernelNetDuplicate } from './kernel-net/duplicate-descriptor.ts';
+import { kernelNetReorder } from './kernel-net/reorder-descriptor.ts';
 import { linkSaturate } from './link-saturate/descriptor.ts';
 import { memoryLimit } from './memory-limit/descriptor.ts';
 import { memoryThrash } from './memory-thrash/descriptor.ts';
@@ -26,6 +31,11 @@ export const descriptors: readonly Descriptor[] = [
   cpuBurn,
   memoryLimit,
   memoryThrash,
+  kernelNetDrop,
+  kernelNetDelay,
+  kernelNetCorrupt,
+  kernelNetDuplicate,
+  kernelNetReorder,
   nftDrop,
   linkSaturate,
   netemDelay,

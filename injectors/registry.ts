@@ -6,6 +6,7 @@ import { DiskFillInjector } from './disk-fill/injector.ts';
 import { dmInjectors } from './dm/faults.ts';
 import type { Injector } from './injector.ts';
 import { IoBurnInjector } from './io-burn/injector.ts';
+import { kernelNetInjectors } from './kernel-net/injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
 import { MemoryLimitInjector } from './memory-limit/injector.ts';
 import { MemoryThrashInjector } from './memory-thrash/injector.ts';
@@ -36,6 +37,7 @@ export function makeInjectors(
     new CpuBurnInjector(),
     new MemoryLimitInjector(),
     new MemoryThrashInjector(),
+    ...kernelNetInjectors(),
     new NftDropInjector(),
     new LinkSaturateInjector(),
     ...netemInjectors(),

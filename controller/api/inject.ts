@@ -53,7 +53,7 @@ function choose(
   const parameters = parametersOf(request.parameters, descriptor);
   const seed = request.seed === 0 ? randomInt(1, seedsBelow) : request.seed;
   const targets = selectTargets({ host, kind, name, pick: { kind: 'all' } }, inventory, seed);
-  demandSupport(descriptor.name, targets, inventory);
+  demandSupport({ cell, mechanism: descriptor.name }, targets, inventory);
   const common = { requestId, cell, mechanism: descriptor.name, parameters, mode, seed, durationUs };
   return targets.map((target) => ({
     id: injectionId(),

@@ -111,7 +111,7 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
     }
     if (status === undefined) return { holds: false, found: `there is no ${fault.path}` };
     if (status.phase !== 'open') return { holds: false, found: notOpen(status) };
-    const asked = { mode: modeAttribute(injection.mode), ...memory };
+    const asked: Memory = { mode: modeAttribute(injection.mode), ...memory };
     for (const [name, value] of Object.entries(asked)) {
       const found = await fault.read(name);
       if (found !== `${value}`) return { holds: false, found: `${name} is "${found}", not "${value}"` };

@@ -5,7 +5,6 @@ import type { ModuleFacts } from './module-facts.ts';
 export const moduleVersion = '1';
 
 const installing = '`sudo deploy/dkms/install.sh` (see docs/kernel-modules.md)';
-const substitutes = 'or use a substitute, by its name and with --allow-substitute';
 
 /** Whether a module works here, and if not, what exactly is missing. */
 export function supportBy(facts: ModuleFacts): Support {
@@ -14,7 +13,7 @@ export function supportBy(facts: ModuleFacts): Support {
   if (!facts.hasConfigfs) {
     return no(
       `the kernel ${release} has no configfs, by which the module is driven`,
-      `Use a kernel with CONFIG_CONFIGFS_FS, as every one of Debian has it, ${substitutes}.`,
+      `Use a kernel with CONFIG_CONFIGFS_FS, as every one of Debian has it.`,
     );
   }
   if (isLoaded) return { supported: true };
@@ -22,7 +21,7 @@ export function supportBy(facts: ModuleFacts): Support {
   if (facts.isClosed) {
     return no(
       'this kernel loads no more modules until it is booted anew (kernel.modules_disabled is 1)',
-      `Load ${module} at boot, before that is set: \`echo ${module} >/etc/modules-load.d/ordeal.conf\`, ${substitutes}.`,
+      `Load ${module} at boot, before that is set: \`echo ${module} >/etc/modules-load.d/ordeal.conf\`.`,
     );
   }
   if (!facts.mayLoad) {
@@ -34,7 +33,7 @@ export function supportBy(facts: ModuleFacts): Support {
   if (facts.signedOnlyBecause !== undefined && !facts.isSigned) {
     return no(
       `${file} is not signed, and this kernel takes signed modules only: ${facts.signedOnlyBecause}`,
-      `Sign the modules by a key of this machine (docs/kernel-modules.md says how), ${substitutes}.`,
+      `Sign the modules by a key of this machine (docs/kernel-modules.md says how).`,
     );
   }
   return { supported: true };
@@ -51,12 +50,12 @@ function noFile({ module, release, hasHeaders }: ModuleFacts): Support {
   if (hasHeaders) {
     return no(
       `there is no module ${module} for the kernel ${release}`,
-      `Build and install it by ${installing}, ${substitutes}.`,
+      `Build and install it by ${installing}.`,
     );
   }
   return no(
     `there is no module ${module} for the kernel ${release}, nor are there headers to build it`,
-    `Install the package linux-headers-${release}, then the modules by ${installing}, ${substitutes}.`,
+    `Install the package linux-headers-${release}, then the modules by ${installing}.`,
   );
 }
 

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Descriptor } from '../descriptor.ts';
+import { filterMakesSense, senselessFilter } from '../packet-filter.ts';
+import { directionParameter, frameParameters } from './parameters.ts';
+
+const bits = z
+  .int()
+  .min(1)
+  .max(64)
+  .default(1)
+  .describe('How many bits of a frame are flipped, each another one, 1 to 64; the seed chooses them.');
+
+const part = z
+  .enum(['any', 'header', 'payload'])
+  .default('any')
+  .describe(
+    'Which part of a frame: "header" those of the network and transport, "payload" what is behind, "any".',
+  );
+
+const checksum = z
+  .enum(['wire', 'silent'])
+  .default('wire')
+  .describe(
+    'What the checksums say: "wire" what they said before, so that the receiver can notice; "silent" they are made right again for the wrong data.',
+  );
+
+const parameters = z
+  .strictObject({ bits, part, checksum, direction: directionParameter('out'), ...frameParameters })
+  .refine(filterMakesSense, senselessFilter);
+
+export type KernelNetCorruptParameters = z.infer<typeof parameters>;
+
+export const kernelNetCorrupt: Descriptor<KernelNetCorruptParameters> = {
+  name: 'kernel-net-corrupt',
+  summary:
+    'Flips bits of frames before the driver, or as they are received, with wrong checksums or with right ones.',
+  serves: [
+    { cell: 'physical.network.corruption', targets: ['nic'] },
+    { cell: 'virtual.network.corruption', targets: ['container'] },
+  ],
+  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  parameters,
+  oneShot: false,
+  kernelHolds: 'start and deadline',
+  byKernelModule: true,
+  effectUnit: 'frame',
+};
