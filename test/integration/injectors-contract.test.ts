@@ -36,7 +36,8 @@ const cases = new Map([
 const needAModule = ['netem-delay', 'netem-corrupt'];
 
 async function skipFor(mechanism: string): Promise<string | false> {
-  if (skip !== false || !needAModule.includes(mechanism)) return skip;
+  const needs = needAModule.includes(mechanism) || afresh(mechanism).descriptor.byKernelModule;
+  if (skip !== false || !needs) return skip;
   const support = await afresh(mechanism).supported();
   return support.supported ? false : support.reason;
 }
