@@ -5,6 +5,8 @@ import { ownInstant } from '../own-instant.ts';
 import { stage, type Staged } from '../stage.ts';
 import { failed, type Status } from '../status.ts';
 import { takeAway } from '../take-away.ts';
+import { startByKernel } from './start-by-kernel.ts';
+import { startByAgent, type Span, type Start } from './start.ts';
 import type { TaskRun } from './task-run.ts';
 
 /** How the life of a fault came to its end, before it is taken away. */
@@ -42,42 +44,34 @@ async function live(
   const { bench, orders } = run;
   const startUs = await ownInstant(run);
   if (startUs === undefined) return { because: 'never-started' };
-  if (!(await bench.appointments.keep(startUs, orders.ended))) return { because: 'never-started' };
-  const refused = refuseStart(run, startUs);
-  if (refused !== undefined) return { because: 'never-started', error: refused };
+  const deadlineUs = startUs + durationUs;
   try {
-    await begin(run, staged, startUs + durationUs);
+    const start = await startOf(run, staged, { startUs, deadlineUs });
+    if (!start.began) return { because: 'never-started', ...start };
+    await proveStart(run, staged, start, deadlineUs);
   } catch (thrown) {
     return { because: 'failed', error: OrdealError.from(thrown, 'APPLY_FAILED') };
   }
   run.say({ state: 'ACTIVE', target });
-  void lookBeforeTheEnd(run, staged, startUs + durationUs);
-  const reached = await bench.appointments.keep(startUs + durationUs, orders.ended);
+  void lookBeforeTheEnd(run, staged, deadlineUs);
+  const reached = await bench.appointments.keep(deadlineUs, orders.ended);
   return { because: reached ? 'deadline' : 'stopped' };
 }
 
-/** A fault that begins later than this is another fault than the one that was planned: the trial would measure it at the wrong time. */
-const latestStartUs = 1_000_000;
-
-function refuseStart({ bench, task }: TaskRun, startUs: number): OrdealError | undefined {
-  const nowUs = monotonicUs();
-  if (!bench.lease.holdsAt(nowUs)) {
-    const why = 'this host had not heard from its controller within the lease when it was to start';
-    return new OrdealError('LEASE_EXPIRED', `injection ${task.id} was not started: ${why}`);
-  }
-  if (nowUs - startUs <= latestStartUs) return undefined;
-  const late = `its start was ${Math.round((nowUs - startUs) / 1000)} ms ago when it could have begun`;
-  return new OrdealError('LEASE_EXPIRED', `injection ${task.id} was not started: ${late}`);
+/** Whoever can hold it: the kernel, where the mechanism has it do so. */
+async function startOf(run: TaskRun, staged: Staged, span: Span): Promise<Start> {
+  const { ahead } = staged.injector;
+  return ahead === undefined
+    ? await startByAgent(run, staged, span)
+    : await startByKernel(run, ahead, staged, span);
 }
 
-async function begin({ bench, scope, task }: TaskRun, staged: Staged, deadlineUs: number): Promise<void> {
-  const { injector, entry } = staged;
-  const { injection, memory } = entry;
-  bench.live.activate(task.id);
-  // The first effects come while apply is still at it.
-  const activeUs = monotonicUs();
-  await injector.apply(injection, memory);
-  const appliedUs = monotonicUs();
+async function proveStart(
+  { bench, scope, task }: TaskRun,
+  { injector, entry: { injection, memory } }: Staged,
+  { activeUs, appliedUs }: Start & { began: true },
+  deadlineUs: number,
+): Promise<void> {
   const active = { kind: 'injection.active', injection: task.id, appliedUs } as const;
   bench.voice.event(scope, active, { monoUs: activeUs });
   bench.clockReports.say(scope);
