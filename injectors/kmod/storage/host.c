@@ -22,6 +22,7 @@ static LIST_HEAD(hooks);
 /* The bus of SCSI devices, once we listen to it. */
 static typeof_member(struct device, bus) listening_to;
 
+/* A hook that was restored stays in the list until its last fault is released. */
 static struct storage_hook *find_hook(struct Scsi_Host *host)
 {
 	struct storage_hook *hook;
@@ -93,9 +94,9 @@ static int bus_event(struct notifier_block *block, unsigned long event, void *da
 		return NOTIFY_DONE;
 	device = to_scsi_device(data);
 	mutex_lock(&hooks_lock);
-	hook = find_hook(device->host);
-	if (hook)
-		device_goes(hook, device);
+	list_for_each_entry(hook, &hooks, list)
+		if (hook->host == device->host)
+			device_goes(hook, device);
 	mutex_unlock(&hooks_lock);
 	return NOTIFY_DONE;
 }
