@@ -263,7 +263,7 @@ describe('each mistake is told with its place, what was found and what is allowe
     ],
     [
       'a cell that nothing serves',
-      ['virtual.cpu.delay', 'virtual.storage.corruption'],
+      ['virtual.cpu.delay', 'virtual.memory.corruption'],
       'faultload[2].mechanism',
       'cpu-quota',
       /no mechanism serves that cell yet/,

@@ -8,6 +8,11 @@ import { dmDelay } from './dm/delay-descriptor.ts';
 import { dmError } from './dm/error-descriptor.ts';
 import { dmFlakey } from './dm/flakey-descriptor.ts';
 import { ioBurn } from './io-burn/descriptor.ts';
+import { kernelDiskCorrupt } from './kernel-disk/corrupt-descriptor.ts';
+import { kernelDiskDelay } from './kernel-disk/delay-descriptor.ts';
+import { kernelDiskError } from './kernel-disk/error-descriptor.ts';
+import { kernelDiskReadOnly } from './kernel-disk/read-only-descriptor.ts';
+import { kernelDiskUnavailable } from './kernel-disk/unavailable-descriptor.ts';
 import { kernelNetCorrupt } from './kernel-net/corrupt-descriptor.ts';
 import { kernelNetDelay } from './kernel-net/delay-descriptor.ts';
 import { kernelNetDrop } from './kernel-net/drop-descriptor.ts';
@@ -40,6 +45,11 @@ export const descriptors: readonly Descriptor[] = [
   linkSaturate,
   netemDelay,
   netemCorrupt,
+  kernelDiskUnavailable,
+  kernelDiskError,
+  kernelDiskReadOnly,
+  kernelDiskDelay,
+  kernelDiskCorrupt,
   diskFill,
   ioBurn,
   dmError,

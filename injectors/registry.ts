@@ -6,6 +6,7 @@ import { DiskFillInjector } from './disk-fill/injector.ts';
 import { dmInjectors } from './dm/faults.ts';
 import type { Injector } from './injector.ts';
 import { IoBurnInjector } from './io-burn/injector.ts';
+import { kernelDiskInjectors } from './kernel-disk/injector.ts';
 import { kernelNetInjectors } from './kernel-net/injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
 import { MemoryLimitInjector } from './memory-limit/injector.ts';
@@ -41,6 +42,7 @@ export function makeInjectors(
     new NftDropInjector(),
     new LinkSaturateInjector(),
     ...netemInjectors(),
+    ...kernelDiskInjectors(held),
     new DiskFillInjector(spared),
     new IoBurnInjector(spared),
     ...dmInjectors(held),

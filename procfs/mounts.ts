@@ -8,6 +8,8 @@ export interface Mount {
   /** Which directory of the filesystem is mounted: "/", but for a mount of only a part. */
   readonly root: string;
   readonly mountPoint: string;
+  /** Of this mount alone, such as "rw". */
+  readonly flags: readonly string[];
   readonly type: string;
   readonly source: string;
   /** Of the superblock, such as the directories of an overlay. */
@@ -25,13 +27,14 @@ export function parseMounts(text: string): Mount[] {
     .filter((line) => line !== '')
     .map((line) => {
       const [mount = '', filesystem = ''] = line.split(' - ');
-      const [id, , device = '', root = '', mountPoint = ''] = mount.split(' ');
+      const [id, , device = '', root = '', mountPoint = '', flags = ''] = mount.split(' ');
       const [type = '', source = '', options = ''] = filesystem.split(' ');
       return {
         id: Number(id),
         device,
         root: unescape(root),
         mountPoint: unescape(mountPoint),
+        flags: flags.split(','),
         type,
         source: unescape(source),
         // A comma within one is escaped.

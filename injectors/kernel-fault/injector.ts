@@ -37,9 +37,9 @@ export interface KernelMechanism<Parameters> {
   /** Whether a fault that was found in the kernel is on one of these targets. */
   isOn(fault: FaultDirectory, targets: readonly Target[]): Promise<boolean>;
   /** What the kind tells beyond its counters, for people. */
-  remarkOf?(status: FaultStatus): string | undefined;
-  /** Once nothing is hooked any more, and before the fault is forgotten: puts right what the fault left on its device. */
-  restore?(injection: Injection<Parameters>, memory: Memory, status: FaultStatus): Promise<void>;
+  remarkOf?(status: FaultStatus, injection: Injection<Parameters>): string | undefined;
+  /** Looked for once nothing is hooked any more: what the fault did to its target, for people. */
+  consequences?(memory: Memory): Promise<string | undefined>;
 }
 
 /** The hard timer fires within microseconds of the start; whoever looks may have been early by the difference of two clocks. */
@@ -87,10 +87,11 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
     const status = await fault.status();
     if (status === undefined) return { count: 'unknown' };
     const clocks = await this.#tree.clocks();
-    await this.#mechanism.restore?.(injection, memory, status);
     await fault.remove();
     const offUs = status.closedNs === undefined ? {} : { offUs: toMonotonicUs(status.closedNs, clocks) };
-    return { ...this.#effectsBy(injection, status, clocks), ...offUs };
+    const effects = this.#effectsBy(injection, status, clocks);
+    const remarks = [effects.remark, await this.#consequences(memory)].filter((one) => one !== undefined);
+    return { ...effects, ...(remarks.length === 0 ? {} : { remark: remarks.join('; ') }), ...offUs };
   }
 
   async effects(injection: Injection<Parameters>): Promise<Effects> {
@@ -181,17 +182,30 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
     }
   }
 
-  #effectsBy({ mode }: Injection<Parameters>, status: FaultStatus, clocks: Clocks): Effects {
+  /** The fault is gone, whatever the look at its target finds. */
+  async #consequences(memory: Memory): Promise<string | undefined> {
+    return await this.#mechanism
+      .consequences?.(memory)
+      .catch((error: unknown) => `its consequences are unknown: ${OrdealError.from(error).message}`);
+  }
+
+  #effectsBy(injection: Injection<Parameters>, status: FaultStatus, clocks: Clocks): Effects {
     const { seen, effects, firstEffectNs, lastEffectNs } = status;
     const { transfers } = this.#mechanism;
-    const remark = this.#mechanism.remarkOf?.(status);
+    const remark = this.#mechanism.remarkOf?.(status, injection);
     return {
       count: effects,
       ...(firstEffectNs === undefined ? {} : { firstUs: toMonotonicUs(firstEffectNs, clocks) }),
       ...(lastEffectNs === undefined ? {} : { lastUs: toMonotonicUs(lastEffectNs, clocks) }),
       ...(seen === 0
         ? {}
-        : { dose: { unit: `share of ${transfers}`, asked: shareAsked(mode), achieved: effects / seen } }),
+        : {
+            dose: {
+              unit: `share of ${transfers}`,
+              asked: shareAsked(injection.mode),
+              achieved: effects / seen,
+            },
+          }),
       ...(remark === undefined ? {} : { remark }),
     };
   }

@@ -166,11 +166,11 @@ describe('a campaign from its file to its report', () => {
   });
 
   for (const [what, mechanism, says] of [
-    ['a cell that no mechanism serves yet', '', /no mechanism serves physical\.storage\.corruption yet/],
+    ['a cell that no mechanism serves yet', '', /no mechanism serves physical\.memory\.corruption yet/],
     [
       'a mechanism that there is none of',
-      'mechanism: dm-delay, ',
-      /faultload\[0\]\.mechanism: is "dm-delay"/,
+      'mechanism: disk-melt, ',
+      /faultload\[0\]\.mechanism: is "disk-melt"/,
     ],
   ] as const) {
     test(`a campaign with ${what}, on disks that no host has, starts nothing`, async () => {
@@ -178,7 +178,7 @@ describe('a campaign from its file to its report', () => {
       const injections = await deployment.json('injections', '--all');
       const file = await fileOf('storage', {
         faults: [
-          `{ name: slow, cell: physical.storage.corruption, ${mechanism}target: { host: host-1, disk: sda } }`,
+          `{ name: slow, cell: physical.memory.corruption, ${mechanism}target: { host: host-1, disk: sda } }`,
         ],
       });
       const { code, stdout, stderr } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);

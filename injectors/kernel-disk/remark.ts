@@ -1,0 +1,33 @@
+import type { FaultStatus } from '../kernel-fault/status.ts';
+
+/** What the module tells of what it held and flipped, for people, and what it put right at the end. */
+export function remarkOf({ effects, closedNs, lines }: FaultStatus): string | undefined {
+  const number = (name: string): number => Number(lines[name] ?? 0);
+  const told = (name: string, words: (value: number) => string): string[] =>
+    number(name) === 0 ? [] : [words(number(name))];
+  const drainedNs = BigInt(lines['drained_ns'] ?? 0);
+  const parts = [
+    ...told('sent', (sent) => {
+      const held = us(number('delayed_sum_ns') / sent);
+      return `each was held for ${held} on average, at the most ${us(number('late_max_ns'))} longer than asked`;
+    }),
+    ...told('capped', (count) => `${count} were held for less, to stay within the disk's time limit`),
+    ...told('overflowed', (count) => `${count} found no room to be held`),
+    ...told('requeued', (count) => `${count} found the host busy when they were due`),
+    ...told('timed_out', (count) => `${count} went beyond the disk's time limit`),
+    ...told('bits_flipped', (count) => `${count} bits were flipped`),
+    ...told('missed', (count) => `${count} commands were chosen and could not be touched`),
+    ...told('pages_dropped', (count) => `${count} corrupted pages were dropped from the page cache`),
+    ...told('pages_kept', (count) => `consequence: ${count} corrupted pages stay in the page cache, in use`),
+    ...told('devices_set_running', (count) => `${count} disks that were set offline were set running again`),
+    ...told('error_handling_passed', (count) => `${count} commands of error handling passed`),
+    ...(effects > 0 && closedNs !== undefined && drainedNs > closedNs
+      ? [`the last held one had gone ${us(Number(drainedNs - closedNs))} after the end`]
+      : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join('; ');
+}
+
+function us(ns: number): string {
+  return ns < 1_000_000 ? `${Math.round(ns / 1_000)} us` : `${(ns / 1_000_000).toFixed(2)} ms`;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Descriptor } from '../descriptor.ts';
+import { commandParameters, directionParameter } from './parameters.ts';
+
+const errorHandling = z
+  .enum(['answered', 'passed'])
+  .default('answered')
+  .describe(
+    'What becomes of the commands by which the kernel tries to get the disk back: "answered" as all others, so that it may set the disk offline (which the end of the fault undoes), or "passed" to the disk.',
+  );
+
+const parameters = z.strictObject({ direction: directionParameter, errorHandling, ...commandParameters });
+
+export type KernelDiskUnavailableParameters = z.infer<typeof parameters>;
+
+export const kernelDiskUnavailable: Descriptor<KernelDiskUnavailableParameters> = {
+  name: 'kernel-disk-unavailable',
+  summary: 'Answers the commands to a SCSI disk as if it were not connected, before the driver has them.',
+  serves: [
+    { cell: 'physical.storage.unavailability', targets: ['disk'] },
+    { cell: 'virtual.storage.unavailability', targets: ['container'] },
+  ],
+  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  parameters,
+  oneShot: false,
+  kernelHolds: 'start and deadline',
+  byKernelModule: true,
+  effectUnit: 'command',
+};
