@@ -7,6 +7,7 @@ import { faultsVerb } from './verbs/faults.ts';
 import { hostsVerb } from './verbs/hosts.ts';
 import { injectVerb } from './verbs/inject.ts';
 import { injectionsVerb } from './verbs/injections.ts';
+import { labVerbs } from './verbs/lab.ts';
 import { measureVerb } from './verbs/measure.ts';
 import { agentVerb, controllerVerb, metricsVerb } from './verbs/processes.ts';
 import { reportVerb } from './verbs/report.ts';
@@ -30,6 +31,7 @@ State is kept in .ordeal below the current folder; ORDEAL_HOME names another pla
 for (const verb of [
   upVerb(),
   embeddedVerbs(),
+  labVerbs(),
   campaignVerbs(),
   scheduleVerbs(),
   injectVerb(),

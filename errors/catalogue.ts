@@ -61,6 +61,16 @@ export const catalogue = {
     exit: 3,
     remedy: 'Start the agent of that host again, or mend its network.',
   },
+  MACHINE_DIED: {
+    status: 'UNAVAILABLE',
+    exit: 3,
+    remedy: 'Read its console to the end, then start it again with `ordeal lab up`.',
+  },
+  STILL_RUNNING: {
+    status: 'FAILED_PRECONDITION',
+    exit: 2,
+    remedy: 'End what runs first: `ordeal lab down` ends the machines of a lab.',
+  },
   NOT_RUNNING: {
     status: 'UNAVAILABLE',
     exit: 2,

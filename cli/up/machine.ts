@@ -6,10 +6,13 @@ import { down, up as embeddedUp } from '../../embedded/system.ts';
 import type { EmbeddedSystem } from '../../embedded/layout.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { hostNameSchema } from '../../events/name.ts';
+import { hostAddress } from '../../lab/delivery/delivery.ts';
+import { hostNames, mostHosts } from '../../lab/state/lab-record.ts';
 import { ensureAuthority, issueCertificate } from '../../service/certificates.ts';
 import { tlsFiles } from '../../service/credentials.ts';
 import { embeddedOptions } from '../embedded-place.ts';
 import type { Home } from '../home.ts';
+import { portsFrom } from '../ports.ts';
 import { Child } from './child.ts';
 import { natsServer } from './nats-server.ts';
 
@@ -48,8 +51,7 @@ export class Machine {
 
   async start(): Promise<void> {
     const { home, port, embedded, runs } = this.#options;
-    const ports = { control: port, metrics: port + 1, nats: port + 2 };
-    const statusPorts = { controller: port + 3, metrics: port + 4, agent: port + 5 };
+    const { status: statusPorts, ...ports } = portsFrom(port);
     for (const one of [...Object.values(ports), ...Object.values(statusPorts)]) await refuseTakenPort(one);
     if (embedded !== undefined) {
       this.#say('making the embedded target');
@@ -69,7 +71,8 @@ export class Machine {
         address: natsAddress,
         port: ports.nats,
         tls: tlsFiles(home.certificates, 'nats'),
-        hosts: this.hosts,
+        // The hosts of a lab dial in whenever one is up; an account that nobody has the certificate of lets nobody in.
+        hosts: [...new Set([...this.hosts, ...hostNames(mostHosts)])],
       }),
     );
     const listen = [loopback, ...(management === undefined ? [] : [management])].flatMap((address) => [
@@ -129,7 +132,8 @@ export class Machine {
     const directory = this.#options.home.certificates;
     const addresses = [loopback, ...(management === undefined ? [] : [management])];
     await ensureAuthority(directory);
-    await issueCertificate(directory, { name: 'nats', role: 'nats', addresses });
+    // The one server whose address is looked at; the machines of a lab have their own for this one.
+    await issueCertificate(directory, { name: 'nats', role: 'nats', addresses: [...addresses, hostAddress] });
     await issueCertificate(directory, { name: 'controller', role: 'controller', addresses });
     await issueCertificate(directory, { name: 'metrics', role: 'metrics', addresses });
     await issueCertificate(directory, { name: 'operator', role: 'operator', addresses: [] });

@@ -5,6 +5,7 @@ import { withControl, withMetrics } from '../clients.ts';
 import { defaultEmbedded } from '../embedded-place.ts';
 import { Home } from '../home.ts';
 import { lockHome } from '../up/home-lock.ts';
+import { defaultPort, portOption } from '../ports.ts';
 import { Machine } from '../up/machine.ts';
 import { outputOf, verb } from './verb.ts';
 
@@ -21,7 +22,7 @@ export function upVerb(): Command {
     .option(
       '--port <port>',
       'the first of six ports on the loopback: control, metrics, nats, and the status pages of controller, metrics and agents',
-      '7700',
+      String(defaultPort),
     )
     .option('--runs <folder>', 'where saved runs are kept', 'runs')
     .action(async (options: { embedded?: string | true; port: string; runs: string }, command: Command) => {
@@ -93,12 +94,4 @@ async function missingHosts(hosts: readonly string[]): Promise<readonly string[]
     if (OrdealError.from(error).code === 'NOT_RUNNING') return ['the controller or the metrics service'];
     throw error;
   }
-}
-
-function portOption(text: string): number {
-  const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port < 1024 || port > 65_530) {
-    throw new OrdealError('INVALID_INPUT', `--port is "${text}"; it has to be a port from 1024 to 65530`);
-  }
-  return port;
 }

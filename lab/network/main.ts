@@ -1,0 +1,12 @@
+import { once } from 'node:events';
+import { listenAsSwitch } from './listen.ts';
+
+// The switch of one lab, as a process of its own: it lives as long as the lab does, not as long as the command that started it.
+const [path = ''] = process.argv.slice(2);
+const server = await listenAsSwitch(path, (why) =>
+  process.stderr.write(`${new Date().toISOString()} a port ended: ${why}\n`),
+);
+process.stdout.write(`${new Date().toISOString()} switching at ${path}\n`);
+await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+server.close();
+process.exit(0);
