@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** No test is about how quick a machine is: what is not so by then is never so, on the slowest and busiest. */
-const patienceMs = 300_000;
+export const patienceMs = 300_000;
 
 /** Resolves when it holds. A condition that throws does not hold yet; what it threw last is told in the end. */
 export async function until(

@@ -2,19 +2,16 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { natsServer } from '../../cli/up/nats-server.ts';
 import type { EmbeddedSystem } from '../../embedded/layout.ts';
 import { down, up, type EmbeddedOptions } from '../../embedded/system.ts';
 import { ensureAuthority, issueCertificate } from '../../service/certificates.ts';
 import { tlsFiles } from '../../service/credentials.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 import { main, ordeal, type Answer } from './command-line.ts';
-
-/** How long a test waits for something that takes a moment on an idle machine. */
-const patienceMs = 60_000;
 
 /**
  * The processes of Ordeal as an operator would deploy them, each of its own and so each to be killed and started alone, around an
@@ -123,7 +120,7 @@ export class Deployment {
         const campaigns = (await this.json('campaign', 'list')) as { id: string; state: string }[];
         return campaigns.some((campaign) => campaign.id === id && campaign.state === state);
       },
-      180_000,
+      100,
     );
     await until(`${id} is measured`, () => Promise.resolve(existsSync(join(this.runs, id, 'report.html'))));
   }
@@ -146,18 +143,6 @@ export class Deployment {
 
   get #environment(): Record<string, string> {
     return { ORDEAL_HOME: join(this.directory, 'home'), NO_COLOR: '1' };
-  }
-}
-
-export async function until(
-  what: string,
-  holds: () => Promise<boolean>,
-  withinMs = patienceMs,
-): Promise<void> {
-  const giveUpAt = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error(`after ${withinMs / 1000} s it does not hold that ${what}`);
-    await sleep(100);
   }
 }
 
@@ -211,15 +196,4 @@ async function prepare(directory: string, system: EmbeddedSystem): Promise<Map<s
       agent(host.name, host.netns, '--label', 'role=nfvi', '--containers', `${host.cgroup}/web`),
     ]),
   ]);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string')
-    throw new Error('a TCP server has an address and a port');
-  return address.port;
 }

@@ -6,6 +6,13 @@ import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { run } from '../../command/run.ts';
 import type { EmbeddedHost, EmbeddedSystem } from '../../embedded/layout.ts';
+import { until } from '../until.ts';
+
+/** In bytes. */
+interface Reading {
+  readonly all: number;
+  readonly fromDisk: number;
+}
 
 /** What processes that know nothing of Ordeal see of a replica: the front that talks to it, and a computation within it. */
 export class Victim {
@@ -19,7 +26,7 @@ export class Victim {
     this.#host = found;
   }
 
-  /** The share of pings from the front to the container that are not answered. */
+  /** The share of pings from the front to the container that are not answered within half a second of the last. */
   async lostPings(count: number): Promise<number> {
     const args = ['-c', String(count), '-i', '0.02', '-W', '0.5', '-q', this.#host.container.address];
     const output = await this.#fromFront('ping', args);
@@ -28,13 +35,27 @@ export class Victim {
     return 1 - Number(answered) / count;
   }
 
-  /** How long the slowest of a row of large pings took to come back; none may be lost. */
+  /** Resolves when every one of so many pings has come back, as the kernel of the front counts them, however late. */
+  async answersPings(count: number): Promise<void> {
+    const before = await this.#answeredPings();
+    await this.lostPings(count);
+    await until(`${count} pings come back`, async () => (await this.#answeredPings()) >= before + count);
+  }
+
+  /** How long the slowest of some large pings took to come back that are sent all at once; none may be lost. */
   async slowestPingMs(): Promise<number> {
-    const args = ['-c', '40', '-i', '0.02', '-s', '1000', '-W', '5', '-q', this.#host.container.address];
+    const args = ['-c', '40', '-l', '40', '-s', '1000', '-W', '60', '-q', this.#host.container.address];
     const output = await this.#fromFront('ping', args);
     const slowest = /rtt min\/avg\/max\/mdev = [\d.]+\/[\d.]+\/([\d.]+)\//.exec(output)?.[1];
     if (slowest === undefined || !output.includes(' 0% packet loss')) throw new Error(`ping said: ${output}`);
     return Number(slowest);
+  }
+
+  /** What packets may wait in on the host and in the container, as tc has it. */
+  async queues(): Promise<string> {
+    const namespaces = [this.#host.netns, `/proc/${(await this.init()) ?? ''}/ns/net`];
+    const shown = namespaces.map(async (netns) => await run('nsenter', [`--net=${netns}`, 'tc', 'qdisc']));
+    return (await Promise.all(shown)).join('');
   }
 
   /** Whether nginx in the container answers a request within a second. */
@@ -47,20 +68,33 @@ export class Victim {
     );
   }
 
-  /** The share of one CPU that a process which does nothing but compute gets in the container's cgroup. */
-  async computes(forMs: number): Promise<number> {
-    const spinner = spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
+  /** Has a process that does nothing but compute in the container's cgroup meanwhile. */
+  async computing<Result>(meanwhile: (pid: number) => Promise<Result>): Promise<Result> {
+    const spinner = await this.#inContainer('perl', ['-e', '<STDIN>; 1 while 1']);
     try {
-      await once(spinner, 'spawn');
-      for (const file of cgroupFiles(this.#host.container.cgroup, 'cgroup.procs'))
-        await writeFile(file, String(spinner.pid));
-      const [before, beganAt] = [await cpuTicks(spinner.pid), performance.now()];
-      await new Promise((resolve) => setTimeout(resolve, forMs));
-      const [after, endedAt] = [await cpuTicks(spinner.pid), performance.now()];
-      return ((after - before) * 10) / (endedAt - beganAt);
+      spinner.stdin.write('go\n');
+      return await meanwhile(spinner.pid ?? 0);
     } finally {
+      const ended = once(spinner, 'exit');
       spinner.kill('SIGKILL');
+      await ended;
     }
+  }
+
+  /** The processes of the container, those that a fault has put there with the rest. */
+  async processes(): Promise<number[]> {
+    const [file = ''] = cgroupFiles(this.#host.container.cgroup, 'cgroup.procs');
+    return (await readFile(file, 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map(Number);
+  }
+
+  /** How many periods its quota has cut short, ever. */
+  async throttledPeriods(): Promise<number> {
+    const files = cgroupFiles(this.#host.container.cgroup, 'cpu.stat');
+    const texts = await Promise.all(files.map(async (file) => await readFile(file, 'utf8')));
+    return Math.max(...texts.map((text) => Number(/^nr_throttled (\d+)$/m.exec(text)?.[1] ?? 0)));
   }
 
   /** Whether a process in the container's cgroup that asks for so much memory, and writes to all of it, gets it. */
@@ -81,8 +115,8 @@ export class Victim {
     return (await ended)[0] === 0;
   }
 
-  /** How many bytes come from the disk while a process in the container's cgroup reads the same small file again and again. */
-  async readsFromDisk(forMs: number): Promise<number> {
+  /** Has a process in the container's cgroup read the same small file again and again meanwhile; `read` counts what it has read, ever, and from the disk. */
+  async rereading<Result>(meanwhile: (read: () => Promise<Reading>) => Promise<Result>): Promise<Result> {
     const directory = await mkdtemp('/var/tmp/ordeal-victim-');
     const file = join(directory, 'file');
     // Memory is charged to who first makes use of it, so the file is written there too.
@@ -90,24 +124,15 @@ export class Victim {
     const reader = await this.#inContainer('perl', ['-e', script, file]);
     try {
       reader.stdin.write('go\n');
-      return await grownBy(reader.pid, 'read_bytes', forMs);
+      return await meanwhile(async () => ({
+        all: await countedOf(reader.pid, 'rchar'),
+        fromDisk: await countedOf(reader.pid, 'read_bytes'),
+      }));
     } finally {
+      const ended = once(reader, 'exit');
       reader.kill('SIGKILL');
+      await ended;
       await rm(directory, { recursive: true });
-    }
-  }
-
-  /** How many writes a process in the container's cgroup gets to the disk of this directory, one after the other. */
-  async syncs(directory: string, forMs: number): Promise<number> {
-    const script = `use IO::Handle; <STDIN>; open my $out, '>', $ARGV[0]; while (1) { sysseek $out, 0, 0; syswrite $out, 'x' x 4096; $out->sync }`;
-    const file = join(directory, 'victim');
-    const writer = await this.#inContainer('perl', ['-e', script, file]);
-    try {
-      writer.stdin.write('go\n');
-      return (await grownBy(writer.pid, 'wchar', forMs)) / 4096;
-    } finally {
-      writer.kill('SIGKILL');
-      await rm(file, { force: true });
     }
   }
 
@@ -147,9 +172,16 @@ export class Victim {
     return child;
   }
 
+  async #answeredPings(): Promise<number> {
+    const [names = '', values = ''] = (await this.#fromFront('cat', ['/proc/net/snmp']))
+      .split('\n')
+      .filter((line) => line.startsWith('Icmp: '));
+    return Number(values.split(' ')[names.split(' ').indexOf('InEchoReps')]);
+  }
+
   async #fromFront(program: string, args: readonly string[]): Promise<string> {
     // ping ends with 1 where nothing came back; what it printed says so too.
-    return await run('nsenter', [`--net=${this.#front}`, program, ...args], { timeoutMs: 30_000 }).catch(
+    return await run('nsenter', [`--net=${this.#front}`, program, ...args], { timeoutMs: 120_000 }).catch(
       (error: unknown) => {
         if (program !== 'ping') throw error;
         return '0 received';
@@ -164,22 +196,11 @@ function cgroupFiles(cgroup: string, file: string): string[] {
     .filter((path) => existsSync(path));
 }
 
-/** By how much what the kernel counts of a process' input and output grows in a time. */
-async function grownBy(
+/** What the kernel counts of a process' input and output. */
+export async function countedOf(
   pid: number | undefined,
-  field: 'read_bytes' | 'wchar',
-  forMs: number,
+  field: 'rchar' | 'read_bytes' | 'write_bytes',
 ): Promise<number> {
-  const read = async (): Promise<number> =>
-    Number(new RegExp(`^${field}: (\\d+)$`, 'm').exec(await readFile(`/proc/${pid ?? 0}/io`, 'utf8'))?.[1]);
-  const before = await read();
-  await new Promise((resolve) => setTimeout(resolve, forMs));
-  return (await read()) - before;
-}
-
-/** User and system time of a process, in hundredths of a second. */
-async function cpuTicks(pid: number | undefined): Promise<number> {
-  const stat = await readFile(`/proc/${pid ?? 0}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11]) + Number(fields[12]);
+  const text = await readFile(`/proc/${pid ?? 0}/io`, 'utf8');
+  return Number(new RegExp(`^${field}: (\\d+)$`, 'm').exec(text)?.[1]);
 }

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { z } from 'zod';
 import type { EmbeddedSystem } from '../../embedded/layout.ts';
 import type { Event } from '../../events/event.ts';
-import { machineFingerprint } from '../integration/machine-fingerprint.ts';
+import { assertLeftAsFound, machineFingerprint } from '../integration/machine-fingerprint.ts';
 import { campaignText, faults } from './campaign-text.ts';
 import { Deployment } from './deployment.ts';
 import { eventsOf, ofKind } from './saved-run.ts';
@@ -91,7 +91,7 @@ describe('what the infrastructure says about itself', () => {
   });
   after(async () => {
     await deployment.end();
-    assert.deepEqual(await machineFingerprint(), clean, 'nothing is left');
+    await assertLeftAsFound(clean);
   });
 
   const trialOf = (fault: string): (typeof trials)[number] => {

@@ -1,5 +1,5 @@
+import assert from 'node:assert/strict';
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { ProtoGrpcType } from '../../proto/generated/agent.ts';
 import type { AgentMessage__Output } from '../../proto/generated/ordeal/v1/AgentMessage.ts';
@@ -11,6 +11,7 @@ import type { TlsFiles } from '../../service/credentials.ts';
 import { startGrpcServer, type GrpcServer } from '../../service/grpc-server.ts';
 import { createLog } from '../../service/log.ts';
 import { loadProto } from '../../service/proto.ts';
+import { until } from '../until.ts';
 
 type Stream = ServerDuplexStream<AgentMessage__Output, ControllerMessage>;
 
@@ -84,18 +85,13 @@ export class AgentController {
   }
 
   async until<Found>(claim: string, look: () => Found | undefined): Promise<Found> {
-    const giveUpAtUs = monotonicUs() + 20_000_000;
-    for (;;) {
-      const found = look();
-      if (found !== undefined) return found;
-      if (monotonicUs() > giveUpAtUs) {
-        const said = this.statuses.map(({ id, state, errorMessage }) => `${id} ${state} ${errorMessage}`);
-        throw new Error(
-          `not within 20 s: ${claim}; said was: ${said.join('; ')}; logged was: ${this.logged}`,
-        );
-      }
-      await sleep(10);
-    }
+    let found = look();
+    await until(claim, () => (found ??= look()) !== undefined, 10).catch((cause: unknown) => {
+      const said = this.statuses.map(({ id, state, errorMessage }) => `${id} ${state} ${errorMessage}`);
+      throw new Error(`${claim}? Said was: ${said.join('; ')}; logged was: ${this.logged}`, { cause });
+    });
+    assert.ok(found !== undefined);
+    return found;
   }
 
   #serve(stream: Stream): void {

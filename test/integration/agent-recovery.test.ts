@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../command/run.ts';
 import { isKind } from '../../events/event.ts';
+import { until } from '../until.ts';
 import { AgentSetting } from './agent-setting.ts';
 
 const skip = process.geteuid?.() === 0 ? false : 'needs root: it faults cgroups';
@@ -33,14 +33,6 @@ async function freeze(setting: AgentSetting): Promise<void> {
   await controller.stop();
 }
 
-async function until(claim: string, condition: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
-  while (!(await condition())) {
-    assert.ok(Date.now() < giveUpAt, `not within 20 s: ${claim}`);
-    await sleep(20);
-  }
-}
-
 async function assertRecovered(setting: AgentSetting): Promise<void> {
   await until('the fault is gone', async () => !(await setting.container.isFrozen()));
   await until('and the journal knows', async () => (await setting.journal()).length === 0);
@@ -57,7 +49,7 @@ async function lastWords(agent: ReturnType<AgentSetting['start']>): Promise<stri
   return said;
 }
 
-describe('the next agent reverts what a killed one left', { skip, timeout: 300_000 }, () => {
+describe('the next agent reverts what a killed one left', { skip }, () => {
   test('also where its certificate is lost, and then fails for that', async (context) => {
     const setting = await AgentSetting.make(context);
     await freeze(setting);

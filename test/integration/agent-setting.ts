@@ -14,7 +14,9 @@ import { createLog } from '../../service/log.ts';
 import { AgentController } from './agent-controller.ts';
 import { TestContainer } from './agent-container.ts';
 import type { Cleaner } from './cleaner.ts';
-import { freePort, setup, type NatsServer } from './nats-server.ts';
+import { freePort } from '../free-port.ts';
+import { patienceMs } from '../until.ts';
+import { setup, type NatsServer } from './nats-server.ts';
 
 const silent = createLog('test', { level: 'silent' });
 const host = 'host-1';
@@ -119,13 +121,13 @@ export class AgentSetting {
     const bus = await this.#bus('reader');
     const events: Event[] = [];
     try {
-      const signal = AbortSignal.timeout(20_000);
+      const signal = AbortSignal.timeout(patienceMs);
       for await (const { event } of bus.events({ signal })) {
         events.push(event);
         if (last(event)) return events;
       }
       const said = events.map(({ body }) => body.kind).join(', ');
-      throw new Error(`not said within 20 s; said was: ${said}`);
+      throw new Error(`not said in good time; said was: ${said}`);
     } finally {
       await bus.close();
     }

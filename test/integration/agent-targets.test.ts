@@ -28,7 +28,7 @@ async function managedNamespace(context: TestContext): Promise<string> {
   return name;
 }
 
-describe('the targets of an agent', { skip, timeout: 120_000 }, () => {
+describe('the targets of an agent', { skip }, () => {
   test('the interface that carries the connection to the controller is protected, another one is not', async (context) => {
     const namespace = await managedNamespace(context);
     const setting = await AgentSetting.make(context, outside);

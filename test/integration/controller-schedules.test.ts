@@ -23,7 +23,7 @@ async function firings(bed: ControllerBed): Promise<Firing__Output[]> {
 async function untilStarted(bed: ControllerBed, count: number, what: string): Promise<Firing__Output[]> {
   const started = async (): Promise<Firing__Output[]> =>
     (await firings(bed)).filter(({ outcome }) => outcome === 'STARTED');
-  await bed.until(async () => (await started()).length >= count, what, 60_000);
+  await bed.until(async () => (await started()).length >= count, what);
   return await started();
 }
 

@@ -13,9 +13,7 @@ test('a beat is answered with the clock of the controller and a lease', async (c
   const beat = agent.beats.at(-1);
   assert.ok(beat);
   assert.equal(beat.leaseUs, 3_000_000);
-  const aside = beat.controllerUs - beat.sentUs;
-  assert.ok(aside >= 0 && aside < 1_000_000, `${aside} us between two readings of one clock`);
-  assert.ok(beat.controllerUs <= monotonicUs());
+  assert.ok(beat.sentUs <= beat.controllerUs && beat.controllerUs <= monotonicUs(), 'here it is one clock');
 });
 
 test('the newer session of a host takes the place of the older', async (context) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { describe, test, type TestContext } from 'node:test';
 import { Bus } from '../../events/bus.ts';
 import { isKind, type Event } from '../../events/event.ts';
 import { Reporter } from '../../events/reporter.ts';
@@ -47,52 +47,55 @@ function endsOf(bed: ControllerBed, agent: ScriptedAgent | undefined): { watchUs
   return { watchUs: watch.atUs, trialUs: scheduled.body.endUs };
 }
 
-test('watches go on from before the load until the horizon, where nobody says anything, and end before the attempt is closed', async (context) => {
-  const { bed, agents } = await bedWith(context);
-  const campaign = await bed.ended(await bed.run(watched('2s', 0, 1)));
-  assert.equal(campaign.state, 'COMPLETED');
-  const [tester, one] = agents;
-  const { watchUs, trialUs } = endsOf(bed, one);
-  assert.ok(watchUs >= trialUs + 2_000_000, `${watchUs - trialUs} us`);
-  const at = (agent: ScriptedAgent | undefined, work: string, state: string): number =>
-    agent?.history.find((one) => one.work === work && one.state === state)?.atUs ?? Number.NaN;
-  assert.ok(at(one, 'watch', 'ACTIVE') < at(tester, 'workload', 'ACTIVE'));
-  assert.ok(at(tester, 'workload', 'ENDED') < watchUs);
-  assert.ok(watchUs < at(one, 'close', 'ENDED'));
-});
+// Each has processes of its own, and does little but wait.
+describe('the watches of a trial', { concurrency: 3 }, () => {
+  test('watches go on from before the load until the horizon, where nobody says anything, and end before the attempt is closed', async (context) => {
+    const { bed, agents } = await bedWith(context);
+    const campaign = await bed.ended(await bed.run(watched('2s', 0, 1)));
+    assert.equal(campaign.state, 'COMPLETED');
+    const [tester, one] = agents;
+    const { watchUs, trialUs } = endsOf(bed, one);
+    assert.ok(watchUs >= trialUs + 2_000_000, `${watchUs - trialUs} us`);
+    const at = (agent: ScriptedAgent | undefined, work: string, state: string): number =>
+      agent?.history.find((one) => one.work === work && one.state === state)?.atUs ?? Number.NaN;
+    assert.ok(at(one, 'watch', 'ACTIVE') < at(tester, 'workload', 'ACTIVE'));
+    assert.ok(at(tester, 'workload', 'ENDED') < watchUs);
+    assert.ok(watchUs < at(one, 'close', 'ENDED'));
+  });
 
-test('nothing is waited for once the metrics service says that no recovery is open', async (context) => {
-  const { bed } = await bedWith(context);
-  const saying = sayOver(context, bed, 'metrics');
-  // It is looked at for less than the horizon.
-  const campaign = await bed.ended(await bed.run(watched('10m', 0, 1)));
-  await saying;
-  assert.equal(campaign.state, 'COMPLETED');
-});
+  test('nothing is waited for once the metrics service says that no recovery is open', async (context) => {
+    const { bed } = await bedWith(context);
+    const saying = sayOver(context, bed, 'metrics');
+    // It is looked at for less than the horizon.
+    const campaign = await bed.ended(await bed.run(watched('10m', 0, 1)));
+    await saying;
+    assert.equal(campaign.state, 'COMPLETED');
+  });
 
-test('nobody but the metrics service is believed', async (context) => {
-  const { bed, agents } = await bedWith(context);
-  const saying = sayOver(context, bed, 'host-2');
-  await bed.ended(await bed.run(watched('3s', 0, 1)));
-  await saying;
-  const { watchUs, trialUs } = endsOf(bed, agents[1]);
-  assert.ok(watchUs >= trialUs + 3_000_000, `${watchUs - trialUs} us`);
-});
+  test('nobody but the metrics service is believed', async (context) => {
+    const { bed, agents } = await bedWith(context);
+    const saying = sayOver(context, bed, 'host-2');
+    await bed.ended(await bed.run(watched('3s', 0, 1)));
+    await saying;
+    const { watchUs, trialUs } = endsOf(bed, agents[1]);
+    assert.ok(watchUs >= trialUs + 3_000_000, `${watchUs - trialUs} us`);
+  });
 
-test('a golden run is watched, and waits for nothing', async (context) => {
-  const { bed, agents } = await bedWith(context);
-  const campaign = await bed.ended(await bed.run(watched('10m', 1, 0)));
-  assert.equal(campaign.state, 'COMPLETED');
-  const watches = agents[1]?.history.filter(({ work }) => work === 'watch').map(({ state }) => state);
-  assert.deepEqual(watches, ['ACTIVE', 'ENDED']);
-});
+  test('a golden run is watched, and waits for nothing', async (context) => {
+    const { bed, agents } = await bedWith(context);
+    const campaign = await bed.ended(await bed.run(watched('10m', 1, 0)));
+    assert.equal(campaign.state, 'COMPLETED');
+    const watches = agents[1]?.history.filter(({ work }) => work === 'watch').map(({ state }) => state);
+    assert.deepEqual(watches, ['ACTIVE', 'ENDED']);
+  });
 
-test('an attempt that fails ends its watches', async (context) => {
-  const { bed, agents } = await bedWith(context);
-  const [, one] = agents;
-  assert.ok(one);
-  one.refusal = { errorCode: 'NO_TARGET', errorMessage: 'there is no such container' };
-  await bed.ended(await bed.run(watched('10m', 0, 1)));
-  const watches = one.history.filter(({ work }) => work === 'watch').map(({ state }) => state);
-  assert.deepEqual(watches, ['ACTIVE', 'ENDED']);
+  test('an attempt that fails ends its watches', async (context) => {
+    const { bed, agents } = await bedWith(context);
+    const [, one] = agents;
+    assert.ok(one);
+    one.refusal = { errorCode: 'NO_TARGET', errorMessage: 'there is no such container' };
+    await bed.ended(await bed.run(watched('10m', 0, 1)));
+    const watches = one.history.filter(({ work }) => work === 'watch').map(({ state }) => state);
+    assert.deepEqual(watches, ['ACTIVE', 'ENDED']);
+  });
 });

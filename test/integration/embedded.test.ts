@@ -1,32 +1,25 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test, type TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../command/run.ts';
 import type { EmbeddedSystem } from '../../embedded/layout.ts';
 import { down, status, up, type EmbeddedOptions } from '../../embedded/system.ts';
-import { machineFingerprint } from './machine-fingerprint.ts';
+import { until } from '../until.ts';
+import { assertLeftAsFound, machineFingerprint } from './machine-fingerprint.ts';
 
 const skip = process.geteuid?.() === 0 ? false : 'needs root: it makes network namespaces';
 
 /** What a test leaves, it leaves as it was found, whether it passed or not. */
 async function instance(context: TestContext, name: string): Promise<EmbeddedOptions> {
-  const parent = await mkdtemp('/tmp/ordeal-embedded-');
+  const parent = await mkdtemp(join(tmpdir(), 'ordeal-e2e-embedded-'));
   const options = { name: `${name}-${process.pid}`, stateDirectory: join(parent, 'state') };
   context.after(async () => {
     await down(options);
     await rm(parent, { recursive: true });
   });
   return options;
-}
-
-async function waitUntil(claim: string, condition: () => Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 15_000;
-  while (!(await condition())) {
-    assert.ok(Date.now() < giveUpAt, `not within 15 s: ${claim}`);
-    await sleep(100);
-  }
 }
 
 /** Which replicas answered a number of requests made in the front's namespace, each on a connection of its own. */
@@ -81,10 +74,10 @@ describe('the embedded target', { skip }, () => {
     const during = await machineFingerprint();
     assert.ok(during.some((line) => line.includes(system.management.bridge)));
     await down(options);
-    assert.deepEqual(await machineFingerprint(), before);
+    await assertLeftAsFound(before);
     assert.equal((await status(options)).state, 'absent');
     await down(options);
-    assert.deepEqual(await machineFingerprint(), before);
+    await assertLeftAsFound(before);
   });
 
   test('notices a killed replica and repairs it', async (context) => {
@@ -95,12 +88,9 @@ describe('the embedded target', { skip }, () => {
     const killed = await replicaPid(options, host.name);
     process.kill(killed, 'SIGKILL');
 
-    await waitUntil(
-      'HAProxy marks the replica down',
-      async () => (await status(options)).state === 'degraded',
-    );
+    await until('HAProxy marks the replica down', async () => (await status(options)).state === 'degraded');
     assert.deepEqual([...(await answeringReplicas(system))], ['host-2'], 'the other replica serves alone');
-    await waitUntil('the replica is healthy again', async () => (await status(options)).state === 'healthy');
+    await until('the replica is healthy again', async () => (await status(options)).state === 'healthy');
     assert.notEqual(await replicaPid(options, host.name), killed);
     assert.match(await readFile(host.supervisorLog, 'utf8'), /WARN exited: web [^]*INFO spawned: 'web'/);
     assert.match(
@@ -130,12 +120,12 @@ describe('the embedded target', { skip }, () => {
     await run('ip', ['link', 'delete', system.front.managementLink]);
     await down(options);
     await rm(options.stateDirectory, { recursive: true, force: true });
-    assert.deepEqual(await machineFingerprint(), before);
+    await assertLeftAsFound(before);
   });
 
   test('that cannot be made says why with its logs, and leaves nothing', async (context) => {
     const options = await instance(context, 'refused');
-    const programs = await mkdtemp('/tmp/ordeal-programs-');
+    const programs = await mkdtemp(join(tmpdir(), 'ordeal-e2e-programs-'));
     const { PATH = '' } = process.env;
     context.after(async () => {
       process.env['PATH'] = PATH;
@@ -146,7 +136,7 @@ describe('the embedded target', { skip }, () => {
     await writeFile(join(programs, 'haproxy'), broken, { mode: 0o755 });
     process.env['PATH'] = `${programs}:${PATH}`;
     await assert.rejects(up(options), /could not be made: it lost the process haproxy[^]*cannot bind/);
-    assert.deepEqual(await machineFingerprint(), before);
+    await assertLeftAsFound(before);
     assert.equal(await isThere(options.stateDirectory), false);
   });
 

@@ -6,7 +6,9 @@ import { Bus } from '../../events/bus.ts';
 import type { Event, Identity } from '../../events/event.ts';
 import { idOf } from '../../events/event.ts';
 import { encodeSamples } from '../../events/samples.ts';
-import { freePort, setup, type NatsServer } from './nats-server.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
+import { setup, type NatsServer } from './nats-server.ts';
 
 const silent = {
   debug: () => undefined,
@@ -47,7 +49,7 @@ async function take<T>(from: AsyncIterable<T>, count: number): Promise<T[]> {
 const seqs = (deliveries: readonly { event: Identity }[]): number[] =>
   deliveries.map(({ event }) => event.seq);
 
-describe('the bus', { timeout: 60_000 }, () => {
+describe('the bus', () => {
   let server: NatsServer;
   let bus: Bus;
 
@@ -101,16 +103,12 @@ describe('the bus', { timeout: 60_000 }, () => {
     assert.ok((first[0]?.event.seq ?? 0) >= 2);
   });
 
-  test(
-    'what a reader that died left unanswered comes to the next one soon',
-    { timeout: 30_000 },
-    async () => {
-      for (const seq of [0, 1, 2]) await publish(bus, said(seq, 'died'));
-      const read = () => bus.events({ durable: 'died', campaign: 'died' });
-      assert.deepEqual(seqs(await take(read(), 1)), [0]);
-      assert.deepEqual(seqs(await take(read(), 3)).toSorted(), [0, 1, 2]);
-    },
-  );
+  test('what a reader that died left unanswered comes to the next one soon', async () => {
+    for (const seq of [0, 1, 2]) await publish(bus, said(seq, 'died'));
+    const read = () => bus.events({ durable: 'died', campaign: 'died' });
+    assert.deepEqual(seqs(await take(read(), 1)), [0]);
+    assert.deepEqual(seqs(await take(read(), 3)).toSorted(), [0, 1, 2]);
+  });
 
   test('what a reader has in hand for long comes to nobody again, and what waits behind it is not lost', async () => {
     for (const seq of [0, 1, 2]) await publish(bus, said(seq, 'slow'));
@@ -187,20 +185,20 @@ describe('the bus', { timeout: 60_000 }, () => {
     };
     const readers = [read(ordered, {}), read(durable, { durable: 'restart' })];
     await publish(bus, said(0, 'restart'));
-    await eventually(() => ordered.length === 1 && durable.length === 1);
+    await until('both have the first', () => ordered.length === 1 && durable.length === 1);
     await server.stop('SIGKILL');
     await assert.rejects(publish(bus, said(1, 'restart')), { code: 'STORE_UNAVAILABLE' });
-    await eventually(() => !bus.connected);
+    await until('the bus knows', () => !bus.connected);
     await server.start();
     await bus.whenConnected();
-    await eventually(() =>
+    await until('the store answers again', () =>
       publish(bus, said(1, 'restart')).then(
         () => true,
         () => false,
       ),
     );
     await publish(bus, said(2, 'restart'));
-    await eventually(() => ordered.length >= 3 && new Set(durable).size >= 3);
+    await until('both have all', () => ordered.length >= 3 && new Set(durable).size >= 3);
     stop.abort();
     await Promise.all(readers);
     assert.deepEqual(ordered, [0, 1, 2]);
@@ -267,7 +265,7 @@ describe('the bus', { timeout: 60_000 }, () => {
     await assert.rejects(store.get('key'), { code: 'STORE_UNAVAILABLE' });
     await server.start();
     await bus.whenConnected();
-    await eventually(() =>
+    await until('the store answers again', () =>
       store.get('key').then(
         (entry) => entry?.value === 1,
         () => false,
@@ -294,27 +292,23 @@ describe('the bus', { timeout: 60_000 }, () => {
   });
 });
 
-test(
-  'a bus without a server neither fails nor hangs, and connects when the server comes',
-  { timeout: 30_000 },
-  async () => {
-    const server = await setup();
-    await server.stop();
-    const bus = await Bus.connect({ servers: server.servers, tls: server.tls, name: 'early', log: silent });
-    try {
-      assert.equal(bus.connected, false);
-      await assert.rejects(publish(bus, said(0)), { code: 'STORE_UNAVAILABLE' });
-      const waiting = bus.ensureStreams();
-      await sleep(600);
-      await server.start();
-      await waiting;
-      assert.equal(bus.connected, true);
-    } finally {
-      await bus.close();
-      await server.cleanup();
-    }
-  },
-);
+test('a bus without a server neither fails nor hangs, and connects when the server comes', async () => {
+  const server = await setup();
+  await server.stop();
+  const bus = await Bus.connect({ servers: server.servers, tls: server.tls, name: 'early', log: silent });
+  try {
+    assert.equal(bus.connected, false);
+    await assert.rejects(publish(bus, said(0)), { code: 'STORE_UNAVAILABLE' });
+    const waiting = bus.ensureStreams();
+    await sleep(600);
+    await server.start();
+    await waiting;
+    assert.equal(bus.connected, true);
+  } finally {
+    await bus.close();
+    await server.cleanup();
+  }
+});
 
 test('a bus that never found its server closes at once', async () => {
   const port = await freePort();
@@ -323,11 +317,3 @@ test('a bus that never found its server closes at once', async () => {
   const stopping = bus.ensureStreams();
   await Promise.all([assert.rejects(stopping, { code: 'STORE_UNAVAILABLE' }), bus.close()]);
 });
-
-async function eventually(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const giveUpAt = Date.now() + 15_000;
-  while (!(await holds())) {
-    assert.ok(Date.now() < giveUpAt, 'not within 15 s');
-    await sleep(20);
-  }
-}

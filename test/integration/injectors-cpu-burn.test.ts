@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { readFile, readlink, writeFile } from 'node:fs/promises';
 import { describe, test, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs } from '../../clock/monotonic.ts';
-import { run } from '../../command/run.ts';
 import { youngestOf } from '../../injectors/hog/removal.ts';
 import type { Injection, Injector } from '../../injectors/injector.ts';
 import { makeInjectors } from '../../injectors/registry.ts';
 import { until } from '../until.ts';
 import { injectionOn, onThisHost, skip, TestContainer } from './injector-bed.ts';
+import { keepOnOneCpu, usedUs } from './one-cpu.ts';
 
 function cpuBurn(): Injector {
   const injector = makeInjectors().get('cpu-burn');
@@ -19,19 +18,12 @@ function cpuBurn(): Injector {
   return injector;
 }
 
-/** The first CPU that this process may use: what competes for one CPU is dealt its shares there by the kernel, however busy that is. */
-const cpu = /^Cpus_allowed_list:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
-
-/** A container with a process that computes on that CPU. */
+/** A container with a process that computes on the CPU of all. */
 async function computing(context: TestContext): Promise<{ container: TestContainer; pid: number }> {
   const container = await TestContainer.make(context);
-  return { container, pid: await container.start(['taskset', '--cpu-list', cpu, 'perl', '-e', '1 while 1']) };
-}
-
-/** The CPU time that processes have used, ever. */
-async function usedUs(pids: readonly number[]): Promise<number> {
-  const texts = await Promise.all(pids.map(async (pid) => await readFile(`/proc/${pid}/schedstat`, 'utf8')));
-  return texts.reduce((sum, text) => sum + Number(text.split(' ')[0]) / 1000, 0);
+  const pid = await container.spin();
+  await keepOnOneCpu([pid]);
+  return { container, pid };
 }
 
 async function processesOf(container: TestContainer): Promise<number[]> {
@@ -61,7 +53,7 @@ describe('cpu-burn', { skip }, () => {
     const burntSinceUs = monotonicUs();
     const burners = await youngestOf(await burnersOf(injector, injection));
     assert.equal(burners.length, 4);
-    for (const burner of burners) await run('taskset', ['--pid', '--cpu-list', cpu, String(burner)]);
+    await keepOnOneCpu(burners);
     const [victimBefore, besideBefore] = [await usedUs([victim.pid]), await usedUs([neighbour.pid])];
     const burntBefore = await usedUs(burners);
     await until('the burners have computed', async () => (await usedUs(burners)) > burntBefore + 500_000);

@@ -1,5 +1,8 @@
+import assert from 'node:assert/strict';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { run } from '../../command/run.ts';
 
@@ -15,9 +18,27 @@ const linksSchema = z.array(
 
 const namespaceDirectory = '/run/netns';
 
+/** Of tests that run beside these (see test/run.sh), and touch no more than their own folders and ports. */
+const asideMark = '\0ORDEAL_TEST_ASIDE=';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+/** So begin the folders of the tests that compare; others that test or work here at the same time have others. */
+const temporary = join(tmpdir(), 'ordeal-e2e-');
+
+/** Where the processes of a deployment work, and what they are started from; the marks of those that a fault starts begin with "ordeal:". */
+const ofOrdeal = [join(checkout, 'dist'), join(checkout, 'bin'), temporary, '/run/ordeal', 'ordeal:'];
+
+/** Nothing is there that was not there before, and nothing is gone but processes, which end as they like. */
+export async function assertLeftAsFound(before: readonly string[]): Promise<void> {
+  const now = await machineFingerprint();
+  const left = before.filter((line) => now.includes(line) || !line.startsWith('process '));
+  assert.deepEqual(now, left, 'nothing is left');
+}
+
 /**
- * The state of the machine that Ordeal could leave behind, as sorted lines: take it before and after, and compare with
- * `deepEqual`. Nothing else may make or remove namespaces, links or processes of Ordeal meanwhile.
+ * The state of the machine that Ordeal could leave behind, as sorted lines, to be taken before and compared with afterwards. Nothing
+ * else may make or remove namespaces, links or cgroups meanwhile.
  */
 export async function machineFingerprint(): Promise<string[]> {
   // Processes first: the commands below would be among them.
@@ -28,9 +49,10 @@ export async function machineFingerprint(): Promise<string[]> {
     lines.push(...(await networkOf(name, ['nsenter', `--net=${join(namespaceDirectory, name)}`, '--'])));
   }
   lines.push(...(await cgroupsBelow('/sys/fs/cgroup')));
-  for (const directory of ['/tmp', '/run']) {
-    const ours = (await namesIn(directory)).filter((name) => name.startsWith('ordeal'));
-    lines.push(...ours.map((name) => `file ${join(directory, name)}`));
+  for (const directory of [tmpdir(), '/run']) {
+    const paths = (await namesIn(directory)).map((name) => join(directory, name));
+    const ours = paths.filter((path) => path.startsWith(temporary) || path.startsWith('/run/ordeal'));
+    lines.push(...ours.map((path) => `file ${path}`));
   }
   for (const module of (await readFile('/proc/modules', 'utf8').catch(() => '')).split('\n')) {
     if (module.startsWith('ordeal')) lines.push(`kernel module ${module.split(' ')[0]}`);
@@ -74,9 +96,8 @@ async function processes(): Promise<string[]> {
     const namespace = await readlink(`/proc/${pid}/ns/net`).catch(() => own);
     const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     const name = (await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '')).trim();
-    // The compiler of the tests, which starts and ends as it likes, is found under the path of the checkout.
-    if (name === 'esbuild') continue;
-    if (namespace === own && !commandLine.includes('ordeal')) continue;
+    if (namespace === own && !ofOrdeal.some((word) => commandLine.includes(word))) continue;
+    if ((await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')).includes(asideMark)) continue;
     lines.push(`process ${pid} ${name} ${commandLine.replaceAll('\0', ' ').trim()}`);
   }
   return lines;

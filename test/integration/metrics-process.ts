@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { issueCertificate } from '../../service/certificates.ts';
-import { freePort, type NatsServer } from './nats-server.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
+import type { NatsServer } from './nats-server.ts';
 
 const main = join(import.meta.dirname, '../../cli/main.ts');
 
@@ -54,7 +55,7 @@ export class MetricsProcess {
   async start(): Promise<void> {
     const child = spawn(process.execPath, this.#argv, { stdio: ['ignore', 'ignore', 'inherit'] });
     this.#child = child;
-    await eventually('the metrics service is healthy', async () => {
+    await until('the metrics service is healthy', async () => {
       if (child.exitCode !== null) throw new Error(`the metrics service ended with ${child.exitCode}`);
       return await fetch(`${this.statusUrl}/healthz`).then(
         ({ ok }) => ok,
@@ -75,17 +76,5 @@ export class MetricsProcess {
   async cleanup(): Promise<void> {
     await this.stop('SIGKILL');
     await rm(this.directory, { recursive: true });
-  }
-}
-
-export async function eventually(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  withinMs = 30_000,
-): Promise<void> {
-  const giveUpAt = Date.now() + withinMs;
-  while (!(await holds())) {
-    if (Date.now() > giveUpAt) throw new Error(`after ${withinMs / 1000} s it does not hold that ${what}`);
-    await sleep(50);
   }
 }

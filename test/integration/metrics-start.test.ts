@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { catalogue } from '../../errors/catalogue.ts';
 import { ensureAuthority, issueCertificate } from '../../service/certificates.ts';
-import { freePort, setup } from './nats-server.ts';
+import { freePort } from '../free-port.ts';
+import { setup } from './nats-server.ts';
 
 const main = join(import.meta.dirname, '../../cli/main.ts');
 /** Node takes a second or two to start; what hangs, hangs for ever. */

@@ -19,11 +19,12 @@ import { clientCredentials, tlsFiles } from '../../service/credentials.ts';
 import { fromStatus } from '../../service/grpc-errors.ts';
 import { loadProto } from '../../service/proto.ts';
 import { MadeCampaign, measuredOf, publishEvent, publishSamples } from './metrics-campaign.ts';
-import { eventually, MetricsProcess } from './metrics-process.ts';
+import { until } from '../until.ts';
+import { MetricsProcess } from './metrics-process.ts';
 import { setup, type NatsServer } from './nats-server.ts';
 import { silent } from './silent.ts';
 
-describe('the metrics service', { timeout: 180_000 }, () => {
+describe('the metrics service', () => {
   let server: NatsServer;
   let bus: Bus;
   let service: MetricsProcess;
@@ -72,7 +73,7 @@ describe('the metrics service', { timeout: 180_000 }, () => {
   /** When measures.json is there, everything is. */
   async function written(run: SavedRun): Promise<string> {
     let text = '';
-    await eventually('the campaign is measured', async () => {
+    await until('the campaign is measured', async () => {
       text = await readFile(run.measuresFile, 'utf8').catch(() => '');
       return text !== '';
     });
@@ -177,7 +178,7 @@ describe('the metrics service', { timeout: 180_000 }, () => {
     await publishEvent(bus, started);
     for (const event of events.slice(0, 6)) await publishEvent(bus, event);
     await publishSamples(bus, firstBatch);
-    await eventually('the first half is saved', async () => {
+    await until('the first half is saved', async () => {
       const lines = await readFile(run.eventsFile, 'utf8').catch(() => '');
       const bytes = await readFile(run.samplesFile('t001', 1)).catch(() => Buffer.alloc(0));
       return lines.split('\n').length === 8 && bytes.length > 0;
@@ -193,7 +194,7 @@ describe('the metrics service', { timeout: 180_000 }, () => {
     await publishEvent(bus, ended);
 
     await service.start();
-    await eventually('the trial is final', async () => {
+    await until('the trial is final', async () => {
       const text = await readFile(run.measuresFile, 'utf8').catch(() => '');
       return text.includes('"final": true');
     });
@@ -213,10 +214,7 @@ describe('the metrics service', { timeout: 180_000 }, () => {
     await service.start();
     const damaged = new MadeCampaign('damaged').ends();
     await publishEvent(bus, damaged.started);
-    await eventually(
-      'it is saved',
-      async () => (await readFile(run.eventsFile, 'utf8').catch(() => '')) !== '',
-    );
+    await until('it is saved', async () => (await readFile(run.eventsFile, 'utf8').catch(() => '')) !== '');
     await service.stop('SIGTERM');
     await appendFile(run.eventsFile, 'this is no event\n');
     const text = await readFile(run.eventsFile, 'utf8');
@@ -242,7 +240,7 @@ describe('the metrics service', { timeout: 180_000 }, () => {
     await publishSamples(bus, late);
     const second = await nextMeasured('late', 1);
     assert.deepEqual([second.final, second.verdict], [true, 'fail']);
-    await eventually('measures.json is final', async () => {
+    await until('measures.json is final', async () => {
       const text = await readFile(runOf('late').measuresFile, 'utf8');
       return text.includes('"final": true');
     });

@@ -8,7 +8,7 @@ import { tlsFiles } from '../../service/credentials.ts';
 import { setup, type NatsServer } from './nats-server.ts';
 import { silent } from './silent.ts';
 
-describe('rights on NATS', { timeout: 60_000 }, () => {
+describe('rights on NATS', () => {
   let server: NatsServer;
   let everything: NatsConnection;
   const clients: NatsConnection[] = [];

@@ -1,14 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { natsServer } from '../../cli/up/nats-server.ts';
 import { certificateOf } from '../../events/rights.ts';
 import { ensureAuthority, issueCertificate } from '../../service/certificates.ts';
 import { tlsFiles, type TlsFiles } from '../../service/credentials.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 
 export interface NatsServer {
   /** host:port, the same over every stop and start. */
@@ -72,28 +73,16 @@ export async function setup(hosts: readonly string[] = []): Promise<NatsServer> 
   };
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('a TCP socket has a port');
-  return address.port;
-}
-
 async function listens(port: number, child: ChildProcess): Promise<void> {
-  const giveUpAt = Date.now() + 10_000;
-  while (Date.now() < giveUpAt) {
-    if (child.exitCode !== null) throw new Error(`nats-server ended with ${child.exitCode}`);
+  await until('nats-server listens', async () => {
+    if (child.exitCode !== null) return true;
     const socket = connect(port, '127.0.0.1');
     const isThere = await once(socket, 'connect').then(
       () => true,
       () => false,
     );
     socket.destroy();
-    if (isThere) return;
-    await sleep(20);
-  }
-  throw new Error('nats-server does not listen after 10 s');
+    return isThere;
+  });
+  if (child.exitCode !== null) throw new Error(`nats-server ended with ${child.exitCode}`);
 }

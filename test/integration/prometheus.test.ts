@@ -5,12 +5,13 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { issueCertificate, type Role } from '../../service/certificates.ts';
 import { metricCatalogue } from '../../service/metric-catalogue.ts';
-import { freePort, setup, type NatsServer } from './nats-server.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
+import { setup, type NatsServer } from './nats-server.ts';
 
 const root = join(import.meta.dirname, '../..');
 const deployed = join(root, 'deploy/prometheus');
@@ -54,7 +55,7 @@ const dashboardExpressions = dashboard.panels
   .flatMap(({ targets }) => targets.map(({ expr }) => expr))
   .map((expr) => expr.replaceAll('$campaign', '.*'));
 
-describe('the files for Prometheus and Grafana', { timeout: 120_000 }, () => {
+describe('the files for Prometheus and Grafana', () => {
   let directory: string;
   let nats: NatsServer;
   let api: string;
@@ -84,10 +85,10 @@ describe('the files for Prometheus and Grafana', { timeout: 120_000 }, () => {
     );
     ordeal('agent', status[2], '--host', 'node-1', '--controller', control, '--containers', 'none');
     api = `http://127.0.0.1:${await startPrometheus(status)}/api/v1`;
-    await until(async () => {
+    await until('the three targets are up, and the agent is there', async () => {
       const { length } = await found('up == 1');
       return length === 3 && (await found('ordeal_controller_host_connected == 1')).length === 1;
-    }, 'the three targets are up, and the agent is there');
+    });
   });
   after(async () => {
     for (const child of children) await end(child);
@@ -160,13 +161,13 @@ describe('the files for Prometheus and Grafana', { timeout: 120_000 }, () => {
 
   test('every rule was evaluated, names only metrics that exist, and alerts of nothing where all is well', async () => {
     let rules: z.infer<typeof rulesSchema>['data']['groups'][number]['rules'] = [];
-    await until(async () => {
+    await until('every rule is healthy and inactive', async () => {
       rules = rulesSchema
         .parse(await (await fetch(`${api}/rules`)).json())
         .data.groups.flatMap((group) => group.rules);
       // Until the first scrape there is no controller.
       return rules.length > 0 && rules.every(({ health, state }) => health === 'ok' && state === 'inactive');
-    }, 'every rule is healthy and inactive');
+    });
     assert.deepEqual(
       rules.flatMap(({ query: expression }) => undeclared(expression)),
       [],
@@ -178,8 +179,8 @@ describe('the files for Prometheus and Grafana', { timeout: 120_000 }, () => {
     assert.ok(agent);
     await end(agent);
     await until(
-      async () => (await found('ALERTS{alertname="OrdealAgentLost",host="node-1"}')).length === 1,
       'the alert is there',
+      async () => (await found('ALERTS{alertname="OrdealAgentLost",host="node-1"}')).length === 1,
     );
   });
 
@@ -209,12 +210,4 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit');
   child.kill('SIGKILL');
   await exited;
-}
-
-async function until(holds: () => Promise<boolean>, what: string): Promise<void> {
-  const giveUpAt = Date.now() + 60_000;
-  while (!(await holds().catch(() => false))) {
-    if (Date.now() > giveUpAt) throw new Error(`after 60 s it does not hold that ${what}`);
-    await sleep(100);
-  }
 }

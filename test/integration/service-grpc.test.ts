@@ -20,7 +20,7 @@ const health = loadProto<{ grpc: { health: { v1: { Health: typeof MetricsService
   'grpc/health/v1/health.proto',
 ).grpc.health.v1.Health;
 
-describe('the gRPC server', { timeout: 30_000 }, () => {
+describe('the gRPC server', () => {
   let directory: string;
   let server: GrpcServer;
   let seen: Peer | undefined;

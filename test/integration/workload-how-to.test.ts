@@ -5,6 +5,7 @@ import { describe, test, type TestContext } from 'node:test';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { outcomes, type Outcome } from '../../events/sample-columns.ts';
 import { checkService, launchDriver } from '../../workload/launch.ts';
+import { freePort } from '../free-port.ts';
 import { echoDriver } from './echo-load/driver.ts';
 
 /** What the server does with the n-th connection that it gets. */
@@ -28,16 +29,6 @@ async function serve(context: TestContext, manner: Manner): Promise<number> {
   });
   const address = server.address();
   assert.ok(address !== null && typeof address === 'object');
-  return address.port;
-}
-
-async function unusedPort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  assert.ok(address !== null && typeof address === 'object');
-  server.close();
-  await once(server, 'close');
   return address.port;
 }
 
@@ -83,7 +74,8 @@ async function load({ options, durationUs, onRows, signal }: Load): Promise<Row[
 
 const everyTenMs = (count: number): number[] => Array.from({ length: count }, (_, n) => n * 10_000);
 
-describe('a workload by the words of the document', () => {
+// Each waits for a driver more than it computes.
+describe('a workload by the words of the document', { concurrency: 3 }, () => {
   test('sends on while the server stands still, as its schedule wants it', async (context) => {
     const waiting: Socket[] = [];
     // It answers nobody before the last one has asked: a load that waited for answers would get none in time.
@@ -115,7 +107,7 @@ describe('a workload by the words of the document', () => {
     ];
     const port = await serve(context, (socket, n) => manners[n]?.(socket, n));
     // So far apart that the connections come in the order of the requests.
-    const rows = await load({ options: { port, perSecond: 5, timeoutMs: 1000 }, durationUs: 800_000 });
+    const rows = await load({ options: { port, perSecond: 5, timeoutMs: 4000 }, durationUs: 800_000 });
     assert.deepEqual(
       rows.map(({ outcome }) => outcome),
       ['ok', 'timeout', 'error', 'wrong'],
@@ -123,7 +115,7 @@ describe('a workload by the words of the document', () => {
   });
 
   test('calls it refused where nobody listens', async () => {
-    const rows = await load({ options: { port: await unusedPort() }, durationUs: 50_000 });
+    const rows = await load({ options: { port: await freePort() }, durationUs: 50_000 });
     assert.deepEqual(
       rows.map(({ outcome }) => outcome),
       new Array(5).fill('refused'),
@@ -144,7 +136,7 @@ describe('a workload by the words of the document', () => {
   test('says whether the server is healthy, and what it found', async (context) => {
     const healthy = await checkService(echoDriver, { port: await serve(context, echoes) });
     assert.deepEqual(healthy, { healthy: true, found: 'the answer was: ok' });
-    const down = await checkService(echoDriver, { port: await unusedPort() });
+    const down = await checkService(echoDriver, { port: await freePort() });
     assert.deepEqual(down, { healthy: false, found: 'the answer was: refused' });
   });
 });

@@ -29,7 +29,8 @@ export async function load(options: object, changes: Partial<Launch> = {}): Prom
   const startUs = monotonicUs() + aheadUs;
   const { rows: reported, version } = await launchDriver({
     driver: http,
-    options: http.options.parse(options),
+    // What is not about timeouts has none on a busy machine either.
+    options: http.options.parse({ timeout: '30s', ...options }),
     startUs,
     durationUs: 1_000_000,
     seed: 1,

@@ -6,7 +6,8 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
 import type { Cleaner } from './cleaner.ts';
 
 /** What the nginx of a test answers. */
@@ -34,15 +35,6 @@ function portOf(server: Server): number {
   const address = server.address();
   assert.ok(typeof address === 'object' && address !== null);
   return address.port;
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function accepts(port: number): Promise<boolean> {
@@ -75,10 +67,7 @@ export async function nginx(context: Cleaner): Promise<{ url: string; port: numb
     await ended;
     await rm(folder, { recursive: true });
   });
-  const giveUpAt = Date.now() + 10_000;
-  while (!(await accepts(port))) {
-    assert.ok(Date.now() < giveUpAt, await readFile(join(folder, 'error.log'), 'utf8').catch(String));
-    await sleep(20);
-  }
+  await until('nginx listens', async () => server.exitCode !== null || (await accepts(port)));
+  assert.equal(server.exitCode, null, await readFile(join(folder, 'error.log'), 'utf8').catch(String));
   return { url: `http://127.0.0.1:${port}/`, port, server };
 }
