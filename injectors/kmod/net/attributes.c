@@ -13,7 +13,7 @@ static const char *const checksums[] = { "wire", "silent", NULL };
 static const char *const protocols[] = { "any", "tcp", "udp", "icmp", NULL };
 
 ORDEAL_U64_ATTRIBUTE(net_, net_fault, netns, netns, 0, U32_MAX);
-ORDEAL_U64_ATTRIBUTE(net_, net_fault, ifindex, ifindex, 1, INT_MAX);
+ORDEAL_U64_ATTRIBUTE(net_, net_fault, ifindex, ifindex, 0, INT_MAX);
 ORDEAL_WORD_ATTRIBUTE(net_, net_fault, direction, direction, directions);
 ORDEAL_U64_ATTRIBUTE(net_, net_fault, delay_us, delay_us, 1, 10000000);
 ORDEAL_U64_ATTRIBUTE(net_, net_fault, jitter_us, jitter_us, 0, 10000000);
@@ -65,7 +65,8 @@ static ssize_t net_device_store(struct config_item *item, const char *page, size
 		return error;
 	strscpy(name, skip_spaces(page), sizeof(name));
 	strim(name);
-	if (!dev_valid_name(name))
+	/* An empty line unsets it. */
+	if (*name && !dev_valid_name(name))
 		error = ordeal_refuse(fault, -EINVAL, "device: \"%s\" is not a name of a device: 1 to 15 characters, no blank, no /",
 				      name);
 	else
@@ -75,9 +76,19 @@ static ssize_t net_device_store(struct config_item *item, const char *page, size
 }
 CONFIGFS_ATTR(net_, device);
 
+static ssize_t show_text(struct ordeal_fault *fault, char *const *text, char *page)
+{
+	ssize_t length;
+
+	mutex_lock(&fault->lock);
+	length = scnprintf(page, PAGE_SIZE, "%s\n", *text ?: "");
+	mutex_unlock(&fault->lock);
+	return length;
+}
+
 static ssize_t net_ports_show(struct config_item *item, char *page)
 {
-	return net_show_ranges(&net_of(ordeal_fault_of(item))->filter, page);
+	return show_text(ordeal_fault_of(item), &net_of(ordeal_fault_of(item))->filter.ranges_text, page);
 }
 
 static ssize_t net_ports_store(struct config_item *item, const char *page, size_t count)
@@ -95,7 +106,7 @@ CONFIGFS_ATTR(net_, ports);
 
 static ssize_t net_addresses_show(struct config_item *item, char *page)
 {
-	return net_show_prefixes(&net_of(ordeal_fault_of(item))->filter, page);
+	return show_text(ordeal_fault_of(item), &net_of(ordeal_fault_of(item))->filter.prefixes_text, page);
 }
 
 static ssize_t net_addresses_store(struct config_item *item, const char *page, size_t count)

@@ -77,22 +77,46 @@ static bool parse_prefix(const char *word, struct net_filter *filter, int index)
 	return in4_pton(address, -1, (u8 *)&prefix->address.v4, -1, NULL) == 1;
 }
 
+/* As it was written, for who reads it back, with single blanks. */
+static char *text_of(const char *text, size_t length)
+{
+	char *kept = kmalloc(length + 1, GFP_KERNEL);
+	char *end = kept;
+
+	if (!kept)
+		return NULL;
+	while (*(text = skip_spaces(text))) {
+		if (end != kept)
+			*end++ = ' ';
+		while (*text && !isspace(*text))
+			*end++ = *text++;
+	}
+	*end = '\0';
+	return kept;
+}
+
 /* Into a filter of its own first: what is refused changes nothing. */
 static int parse_into(struct ordeal_fault *fault, const char *text, size_t length, struct net_filter *filter, bool ports)
 {
 	struct net_filter *parsed = kmemdup(filter, sizeof(*filter), GFP_KERNEL);
-	int error;
+	char *kept = text_of(text, length);
+	char **place = ports ? &filter->ranges_text : &filter->prefixes_text;
+	int error = -ENOMEM;
 
-	if (!parsed)
-		return -ENOMEM;
+	if (!parsed || !kept)
+		goto out;
 	if (ports)
 		error = parse_list(fault, "ports", "a port or a range of ports from 1 to 65535, like 53 or 8000-8010", text,
 				   length, NET_MOST_RANGES, parse_range, parsed, &parsed->ranges);
 	else
 		error = parse_list(fault, "addresses", "an address or a prefix, like 10.0.0.7, 10.0.0.0/8 or fd00::/8",
 				   text, length, NET_MOST_PREFIXES, parse_prefix, parsed, &parsed->prefixes);
-	if (!error)
+	if (!error) {
 		*filter = *parsed;
+		swap(*place, kept);
+	}
+out:
+	kfree(kept);
 	kfree(parsed);
 	return error;
 }
@@ -105,31 +129,4 @@ int net_parse_ranges(struct ordeal_fault *fault, const char *text, size_t length
 int net_parse_prefixes(struct ordeal_fault *fault, const char *text, size_t length, struct net_filter *filter)
 {
 	return parse_into(fault, text, length, filter, false);
-}
-
-int net_show_ranges(const struct net_filter *filter, char *page)
-{
-	int at = 0, index;
-
-	for (index = 0; index < filter->ranges; index++) {
-		const struct net_range *range = &filter->range[index];
-
-		at += scnprintf(page + at, PAGE_SIZE - at, index ? " %u" : "%u", range->first);
-		if (range->last != range->first)
-			at += scnprintf(page + at, PAGE_SIZE - at, "-%u", range->last);
-	}
-	return at + scnprintf(page + at, PAGE_SIZE - at, "\n");
-}
-
-int net_show_prefixes(const struct net_filter *filter, char *page)
-{
-	int at = 0, index;
-
-	for (index = 0; index < filter->prefixes; index++) {
-		const struct net_prefix *prefix = &filter->prefix[index];
-
-		at += scnprintf(page + at, PAGE_SIZE - at, prefix->v6 ? "%s%pI6c/%u" : "%s%pI4/%u", index ? " " : "",
-				&prefix->address, prefix->length);
-	}
-	return at + scnprintf(page + at, PAGE_SIZE - at, "\n");
 }

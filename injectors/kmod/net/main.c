@@ -32,7 +32,11 @@ static struct ordeal_fault *make(void)
 
 static void free_fault(struct ordeal_fault *fault)
 {
-	kfree(net_of(fault));
+	struct net_fault *net = net_of(fault);
+
+	kfree(net->filter.ranges_text);
+	kfree(net->filter.prefixes_text);
+	kfree(net);
 }
 
 static void forget_counts(struct net_fault *net)

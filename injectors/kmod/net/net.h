@@ -45,8 +45,10 @@ struct net_filter {
 	int protocol;
 	int ranges;
 	struct net_range range[NET_MOST_RANGES];
+	char *ranges_text;	/* as they were written; NULL is as none */
 	int prefixes;
 	struct net_prefix prefix[NET_MOST_PREFIXES];
+	char *prefixes_text;
 };
 
 /* Where the parts of a frame are, as offsets from skb->data; -1 is: nowhere. */
@@ -161,8 +163,6 @@ bool net_filter_matches(const struct net_filter *filter, const struct sk_buff *s
 /* filter-text.c: what is wrong is told by the fault's error; returns 0 or -errno. */
 int net_parse_ranges(struct ordeal_fault *fault, const char *text, size_t length, struct net_filter *filter);
 int net_parse_prefixes(struct ordeal_fault *fault, const char *text, size_t length, struct net_filter *filter);
-int net_show_ranges(const struct net_filter *filter, char *page);
-int net_show_prefixes(const struct net_filter *filter, char *page);
 
 /* port.c: with RTNL held. */
 struct net_device *net_find_device(struct net_fault *net);
