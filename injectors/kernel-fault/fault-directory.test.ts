@@ -21,7 +21,7 @@ async function tree(
 test('an attribute holds what was written last, and nothing of what was there before', async (t) => {
   const { root, tree: faults } = await tree(t, { effect: 'duplicate\n' });
   await faults.fault('net', 'kernel-net-drop_i-1').write('effect', 'drop');
-  assert.equal(await readFile(join(root, 'net/kernel-net-drop_i-1/effect'), 'utf8'), 'drop');
+  assert.equal(await readFile(join(root, 'net/kernel-net-drop_i-1/effect'), 'utf8'), 'drop\n');
 });
 
 test('an attribute that the module does not have is an error, not a file', async (t) => {

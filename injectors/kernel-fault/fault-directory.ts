@@ -41,7 +41,8 @@ export class FaultDirectory {
       // Never made where it is missing: the kernel has attributes, not files.
       const file = await open(join(this.path, attribute), constants.O_WRONLY | constants.O_TRUNC);
       try {
-        await file.write(text);
+        // A line, as echo writes it: configfs takes no write of nothing.
+        await file.write(`${text}\n`);
       } finally {
         await file.close();
       }
