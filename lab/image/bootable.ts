@@ -1,5 +1,7 @@
 import { ContentCache } from '../cache/content-cache.ts';
 import { bootFiles } from '../kernel/boot-files.ts';
+import { DebianArchive } from '../kernel/debian-archive.ts';
+import { bookworm } from '../kernel/debian-suite.ts';
 import type { KernelName } from '../kernel/kernel-name.ts';
 import { rootImage } from './root-image.ts';
 
@@ -25,9 +27,11 @@ interface Options {
 /** Builds what is missing: minutes the first time, under a second when all is there. */
 export async function makeBootable(kernel: KernelName, options: Options): Promise<Bootable> {
   const cache = ContentCache.ofThisUser(options.progress);
+  // First of all, for it may be that of the kernel too, and is read once.
+  const archive = await DebianArchive.open(bookworm, cache);
   const [files, root] = await Promise.all([
     bootFiles(kernel, cache),
-    rootImage(options.extraPackages ?? [], cache),
+    rootImage(archive, options.extraPackages ?? [], cache),
   ]);
   return { ...files, root, rootFormat: 'raw' };
 }

@@ -4,8 +4,7 @@ import type { ContentCache } from '../cache/content-cache.ts';
 import { digest } from '../cache/digest.ts';
 import { run } from '../../command/run.ts';
 import { aptPolicy } from '../kernel/apt-policy.ts';
-import { DebianArchive } from '../kernel/debian-archive.ts';
-import { bookworm } from '../kernel/debian-suite.ts';
+import type { DebianArchive } from '../kernel/debian-archive.ts';
 import { makeExt4 } from './ext4.ts';
 import { removalOfDetours, rootSetup } from './root-setup.ts';
 import { requireSubordinateIds } from './subordinate-ids.ts';
@@ -43,9 +42,12 @@ const options = [
 
 const timeoutMs = 30 * 60 * 1000;
 
-/** The read-only disk that all machines share, a Debian bookworm. */
-export async function rootImage(extraPackages: readonly string[], cache: ContentCache): Promise<string> {
-  const archive = await DebianArchive.open(bookworm, cache);
+/** The read-only disk that all machines share, of the packages of an archive. */
+export async function rootImage(
+  archive: DebianArchive,
+  extraPackages: readonly string[],
+  cache: ContentCache,
+): Promise<string> {
   const included = [...new Set([...standardPackages, ...extraPackages])].sort();
   const packages = await archive.remembered(
     `root-${digest(included)}`,

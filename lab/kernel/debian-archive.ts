@@ -11,6 +11,8 @@ import { sourcesOf, type DebianSuite } from './debian-suite.ts';
 
 /** Debian changes its lists a few times a day; whoever boots the same lab twice on one day means the same kernel. */
 const listsLastMs = 24 * 3600 * 1000;
+/** An archive that could not be read is not tried again at once: that takes many seconds, for those who work without a network at every start. */
+const triedAgainAfterMs = 600 * 1000;
 /** A slow link may need this long for the hundred megabytes of a kernel. */
 const fetchTimeoutMs = 30 * 60 * 1000;
 
@@ -74,14 +76,19 @@ export class DebianArchive {
     return selected;
   }
 
+  /** Of the age of the lists. */
+  get #stamp(): string {
+    return join(this.#directory, 'read');
+  }
+
   async #isFresh(): Promise<boolean> {
-    const read = await stat(join(this.#directory, 'selections')).catch(() => undefined);
+    const read = await stat(this.#stamp).catch(() => undefined);
     return read !== undefined && Math.abs(Date.now() - read.mtimeMs) < listsLastMs;
   }
 
   async #refresh(): Promise<void> {
     const selections = join(this.#directory, 'selections');
-    const knownBefore = (await stat(selections).catch(() => undefined)) !== undefined;
+    const knownBefore = (await stat(this.#stamp).catch(() => undefined)) !== undefined;
     await this.#configure();
     this.#cache.progress(`reads the package lists of ${this.suite.name}`);
     try {
@@ -90,12 +97,13 @@ export class DebianArchive {
       const { message } = OrdealError.from(error);
       if (!knownBefore) throw unreadable(this.suite, message, error);
       this.#cache.progress(`goes on with the lists of ${this.suite.name} that were read before: ${message}`);
+      const then = new Date(Date.now() - listsLastMs + triedAgainAfterMs);
+      await utimes(this.#stamp, then, then);
       return;
     }
     await rm(selections, { recursive: true, force: true });
     await mkdir(selections);
-    const now = new Date();
-    await utimes(selections, now, now);
+    await writeFile(this.#stamp, '');
   }
 
   async #configure(): Promise<void> {
