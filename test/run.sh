@@ -62,6 +62,10 @@ run_tests 2 test/integration \( "${agents[@]}" \)
 say 'integration: injectors'
 run_tests 2 test/integration \( "${injectors[@]}" \)
 
+# The rest of its folder is for npm run test:kernels.
+say 'kernel: one boot of the lab'
+run_tests 1 test/kernel -name 'smoke*'
+
 # One file after the other: they compare the whole machine before and after.
 say 'end to end, and the embedded target'
 run_tests 1 test/integration test/e2e \( "${whole_machine[@]}" \)

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kernelNames } from '../../lab/kernel/kernel-name.ts';
+import { Lab } from '../../lab/lab.ts';
+import type { Machine } from '../../lab/machine/machine.ts';
+import { LabFiles } from '../../lab/state/lab-files.ts';
+
+/** What the kernel says when something in it went wrong; none of it belongs to a fault of Ordeal. */
+const alarming =
+  /WARNING:|BUG|Oops|general protection|Call Trace|soft lockup|hard LOCKUP|rcu.*stall|hung_task|blocked for more than|use-after-free|refcount_t/;
+
+/** The modules of Ordeal, and what the tests use beside them. */
+const modules = ['ordeal_net', 'ordeal_storage', 'scsi_debug'];
+
+/**
+ * One machine with the kernel of ORDEAL_TEST_KERNEL and Ordeal's modules in it, for all tests of a file. What cannot start fails:
+ * nothing here is skipped.
+ */
+export class MachineBed {
+  readonly machine: Machine;
+  readonly #lab: Lab;
+  readonly #directory: string;
+
+  private constructor(machine: Machine, lab: Lab, directory: string) {
+    this.machine = machine;
+    this.#lab = lab;
+    this.#directory = directory;
+  }
+
+  static async start(): Promise<MachineBed> {
+    const name = process.env.ORDEAL_TEST_KERNEL ?? '6.1';
+    const kernel = kernelNames.find((known) => known === name);
+    assert.ok(kernel, `ORDEAL_TEST_KERNEL is ${name}; it has to be one of ${kernelNames.join(', ')}`);
+    const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernel-'));
+    const lab = new Lab(new LabFiles('test', join(directory, 'lab')));
+    const progress = (line: string): void => void process.stderr.write(`# ${line}\n`);
+    try {
+      await lab.up({ hosts: 1, kernel, accelerator: 'auto', endsWithItsStarter: true, progress });
+      const machine = await lab.machine('nfvi-1');
+      await machine.demand('for module in ordeal_net ordeal_storage; do modprobe $module || exit; done');
+      return new MachineBed(machine, lab, directory);
+    } catch (error) {
+      await lab.destroy().catch(() => undefined);
+      await rm(directory, { recursive: true, force: true });
+      throw error;
+    }
+  }
+
+  /** Unloads the modules, and fails if one is not to be had back, or if the kernel has said anything alarming since it booted. */
+  async end(): Promise<void> {
+    try {
+      const left = await this.machine.demand(
+        'ls /sys/kernel/config/ordeal/net /sys/kernel/config/ordeal/storage',
+      );
+      await this.machine.demand(
+        `for module in ${modules.join(' ')} ordeal; do ! grep -q "^$module " /proc/modules || rmmod $module || exit; done`,
+      );
+      const alarms = (await this.machine.demand('dmesg')).split('\n').filter((line) => alarming.test(line));
+      assert.deepEqual(alarms, [], 'the kernel log');
+      assert.doesNotMatch(left, /^[^/]+$/m, 'faults that a test left');
+    } finally {
+      await this.#lab.destroy();
+      await rm(this.#directory, { recursive: true, force: true });
+    }
+  }
+}
