@@ -53,7 +53,7 @@ set -m
 ORDEAL_TEST_ASIDE=1 TMPDIR=$beside/tmp aside >"$beside/said" 2>&1 &
 looked=$!
 set +m
-trap 'kill -- "-$looked" 2>/dev/null; rm -rf "$beside"' EXIT
+trap 'kill -- "-$looked" 2>/dev/null || true; rm -rf "$beside"' EXIT
 
 say 'integration: agents and loads'
 run_tests 2 test/integration \( "${agents[@]}" \)
