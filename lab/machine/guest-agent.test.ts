@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -94,3 +94,21 @@ test("the agent's refusal is told in its own words, and the next question is ans
   await assert.rejects(agent.ask('no-such', {}, 60_000), /no-such: The command no-such has not been found/);
   assert.equal(await agent.ask('guest-ping', {}, 60_000), 1);
 });
+
+for (const [when, answers] of [
+  ['before the first answer', false],
+  ['during a command', true],
+] as const) {
+  test(`what is asked of an agent that is closed ${when} fails, and nothing goes on`, async (context) => {
+    const heard = new EventEmitter();
+    const agent = await agentThat(context, (request, socket) => {
+      if (answers && request.execute === 'guest-sync-delimited') socket.write(synchronised(request));
+      else heard.emit('asked');
+    });
+    const asked = once(heard, 'asked');
+    const answer = agent.ask('guest-ping', {}, 600_000);
+    await Promise.race([asked, answer]);
+    agent.close();
+    await assert.rejects(answer, /the connection has ended/);
+  });
+}

@@ -19,6 +19,7 @@ const answerSchema = z.union([
 /** qemu-guest-agent in one machine, over its own channel: it answers with every NIC cut. */
 export class GuestAgent {
   readonly #socket: string;
+  readonly #closed = new AbortController();
   #channel: JsonChannel | undefined;
   #idle: NodeJS.Timeout | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -34,7 +35,13 @@ export class GuestAgent {
     return await answer;
   }
 
+  /** What is being asked fails. */
   close(): void {
+    this.#closed.abort();
+    this.#letGo();
+  }
+
+  #letGo(): void {
     clearTimeout(this.#idle);
     this.#channel?.close();
     this.#channel = undefined;
@@ -46,12 +53,12 @@ export class GuestAgent {
       const channel = await this.#connected(withinMs);
       channel.send({ execute: command, arguments: args });
       const answer = parse(await channel.line(withinMs));
-      this.#idle = setTimeout(() => this.close(), idleMs);
+      this.#idle = setTimeout(() => this.#letGo(), idleMs);
       if ('error' in answer) throw new OrdealError('COMMAND_FAILED', `${command}: ${answer.error.desc}`);
       return answer.return;
     } catch (error) {
       // What was asked may still be answered, to nobody: the next one begins on a connection of its own.
-      if (OrdealError.from(error).code !== 'COMMAND_FAILED') this.close();
+      if (OrdealError.from(error).code !== 'COMMAND_FAILED') this.#letGo();
       throw error;
     }
   }
@@ -68,7 +75,7 @@ export class GuestAgent {
       try {
         return await this.#trySynchronised(Math.min(Date.now() + waitMs, giveUpAt));
       } catch (error) {
-        if (Date.now() >= giveUpAt) throw error;
+        if (Date.now() >= giveUpAt || this.#closed.signal.aborted) throw error;
         await sleep(20);
       }
     }
@@ -76,6 +83,8 @@ export class GuestAgent {
 
   async #trySynchronised(until: number): Promise<JsonChannel> {
     const channel = await JsonChannel.open(this.#socket);
+    const close = (): void => channel.close();
+    this.#closed.signal.addEventListener('abort', close);
     try {
       const id = randomInt(2 ** 31);
       channel.send({ execute: 'guest-sync-delimited', arguments: { id } }, Buffer.from([delimiter]));
@@ -84,6 +93,8 @@ export class GuestAgent {
     } catch (error) {
       channel.close();
       throw error;
+    } finally {
+      this.#closed.signal.removeEventListener('abort', close);
     }
   }
 }

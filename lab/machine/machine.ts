@@ -2,6 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import { systemCode } from '../../errors/system-code.ts';
 import { consoleTail } from './console.ts';
 import { DetachedProcess } from './detached-process.ts';
 import { GuestAgent } from './guest-agent.ts';
@@ -127,8 +128,12 @@ export class Machine {
   /** Ends it as a power cut does; nothing where it has ended. */
   async kill(): Promise<void> {
     this.close();
-    if (await this.isAlive()) await askQemu(this.files.sockets.qmp, 'quit').catch(() => undefined);
-    if (!(await this.#process.hasEnded(killWithinMs))) {
+    // Told so, QEMU still writes what it holds of its disks. It may end before it has answered.
+    const isTold = await askQemu(this.files.sockets.qmp, 'quit').then(
+      () => true,
+      (error: unknown) => systemCode(error) === 'HOST_LOST',
+    );
+    if (!isTold || !(await this.#process.hasEnded(killWithinMs))) {
       await this.#process.signal('SIGKILL');
       if (!(await this.#process.hasEnded(killWithinMs))) {
         throw new OrdealError('COMMAND_FAILED', `${this.name}, process ${this.pid}, does not end by SIGKILL`);
