@@ -138,7 +138,10 @@ describe('an abort and a stop', { concurrency: 3 }, () => {
     await refused({ name: 'nothing' }, 'NO_TARGET');
     await refused({ parameters: '{"speed": 3}' }, 'INVALID_INPUT');
     await refused({ mechanism: 'no-such' }, 'INVALID_INPUT');
-    await refused({ cell: 'virtual.network.unavailability', mechanism: '' }, 'INVALID_INPUT');
+    await refused(
+      { cell: 'physical.cpu.delay', kind: 'host', name: 'host-1', mechanism: '' },
+      'INVALID_INPUT',
+    );
     const { cells } = await bed.control.listFaults({});
     assert.equal(cells.length, 24);
     const served = cells.flatMap(({ mechanisms }) => mechanisms);
