@@ -60,8 +60,8 @@ export interface Ahead<Parameters = unknown> {
 export interface Times {
   readonly startUs: number;
   readonly deadlineUs: number;
-  /** There is no start later than this, unless it is renewed. */
-  readonly leaseUntilUs: number;
+  /** There is no start later than this, unless it is renewed; asked for at the last moment, since to arm takes its time. */
+  readonly leaseUntilUs: () => number;
 }
 
 export type Memory = Readonly<Record<string, string | number | boolean>>;

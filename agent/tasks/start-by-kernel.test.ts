@@ -32,14 +32,14 @@ const staged: Staged = {
 
 /** The kernel's part, by what it was told. */
 class Told implements Ahead {
-  readonly armed: Times[] = [];
+  readonly armed: (Omit<Times, 'leaseUntilUs'> & { leaseUntilUs: number })[] = [];
   readonly renewed: number[] = [];
   whenArmed: () => void = () => undefined;
   begins: () => Promise<number> = async () => await Promise.resolve(77);
 
   async arm(...[, , times]: Parameters<Ahead['arm']>): Promise<void> {
-    this.armed.push(times);
     this.whenArmed();
+    this.armed.push({ ...times, leaseUntilUs: times.leaseUntilUs() });
     await Promise.resolve();
   }
   async renew(...[, , untilUs]: Parameters<Ahead['renew']>): Promise<void> {

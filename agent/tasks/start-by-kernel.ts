@@ -38,7 +38,7 @@ export async function startByKernel(
   // From before it is armed: acts on one injection take turns, so what comes meanwhile is passed on behind the arming.
   const stopPassing = lease.onRenewal(passOn);
   try {
-    await ahead.arm(injection, memory, { ...span, leaseUntilUs: lease.untilUs });
+    await ahead.arm(injection, memory, { ...span, leaseUntilUs: () => lease.untilUs });
     if (!(await appointments.keep(startUs, orders.ended))) return { began: false };
   } finally {
     stopPassing();

@@ -77,7 +77,7 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
   async apply(injection: Injection<Parameters>, memory: Memory): Promise<void> {
     const startUs = monotonicUs();
     const deadlineUs = startUs + injection.durationUs;
-    await this.#arm(injection, memory, { startUs, deadlineUs, leaseUntilUs: deadlineUs });
+    await this.#arm(injection, memory, { startUs, deadlineUs, leaseUntilUs: () => deadlineUs });
   }
 
   async revert(injection: Injection<Parameters>, memory: Memory): Promise<Reverted> {
@@ -152,12 +152,12 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
     const attributes = {
       start_ns: toBoottimeNs(times.startUs, clocks),
       deadline_ns: toBoottimeNs(times.deadlineUs, clocks),
-      lease_ns: toBoottimeNs(times.leaseUntilUs, clocks),
       seed: BigInt.asUintN(64, BigInt(injection.seed)),
       mode: modeAttribute(injection.mode),
       ...memory,
     };
     for (const [name, value] of Object.entries(attributes)) await fault.write(name, String(value));
+    await fault.write('lease_ns', toBoottimeNs(times.leaseUntilUs(), clocks));
     await fault.arm();
   }
 
@@ -192,7 +192,9 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
   #effectsBy(injection: Injection<Parameters>, status: FaultStatus, clocks: Clocks): Effects {
     const { seen, effects, firstEffectNs, lastEffectNs } = status;
     const { transfers } = this.#mechanism;
-    const remark = this.#mechanism.remarkOf?.(status, injection);
+    const remark = [endedEarly(status), this.#mechanism.remarkOf?.(status, injection)]
+      .filter((part) => part !== undefined)
+      .join('; ');
     return {
       count: effects,
       ...(firstEffectNs === undefined ? {} : { firstUs: toMonotonicUs(firstEffectNs, clocks) }),
@@ -206,9 +208,16 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
               achieved: effects / seen,
             },
           }),
-      ...(remark === undefined ? {} : { remark }),
+      ...(remark === '' ? {} : { remark }),
     };
   }
+}
+
+/** The reasons of every end that was asked for. */
+const orderly = ['', 'deadline', 'disarmed'];
+
+function endedEarly({ reason }: FaultStatus): string | undefined {
+  return orderly.includes(reason) ? undefined : `the kernel ended it before its time: ${reason}`;
 }
 
 function notOpen({ phase, reason }: FaultStatus): string {

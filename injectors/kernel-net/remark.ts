@@ -1,7 +1,7 @@
 import type { FaultStatus } from '../kernel-fault/status.ts';
 
 /** What the module tells of what it held, for people: the delay that was reached, and what did not go as it was asked. */
-export function remarkOf({ effects, closedNs, lines }: FaultStatus): string | undefined {
+export function remarkOf({ closedNs, lines }: FaultStatus): string | undefined {
   const number = (name: string): number => Number(lines[name] ?? 0);
   const delayed = number('delayed');
   const drainedNs = BigInt(lines.drained_ns ?? 0);
@@ -12,8 +12,11 @@ export function remarkOf({ effects, closedNs, lines }: FaultStatus): string | un
           `each was held for ${us(number('delay_sum_ns') / delayed)} on average, at the most ${us(number('delay_late_max_ns'))} longer than asked`,
         ]),
     ...(number('overflowed') === 0 ? [] : [`${number('overflowed')} found no room to be held`]),
-    ...(number('purged') === 0 ? [] : [`${number('purged')} were lost with the interface`]),
-    ...(effects > 0 && closedNs !== undefined && drainedNs > closedNs
+    ...(number('bypassed') === 0
+      ? []
+      : [`${number('bypassed')} passed untouched, for the fault can do nothing to them`]),
+    ...(number('purged') === 0 ? [] : [`${number('purged')} were lost on the way`]),
+    ...(number('held_most') > 0 && closedNs !== undefined && drainedNs > closedNs
       ? [`the last held one had gone ${us(Number(drainedNs - closedNs))} after the end`]
       : []),
   ];
