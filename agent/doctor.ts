@@ -3,6 +3,7 @@ import { askAbilities, type Ability } from './abilities.ts';
 import { cellsHere, type CellHere } from './doctor/cells.ts';
 import type { Finding } from './doctor/finding.ts';
 import { lookAtKernel } from './doctor/kernel.ts';
+import { lookAtModules } from './doctor/modules.ts';
 import { lookForPrograms } from './doctor/programs.ts';
 import { lookAtRights } from './doctor/rights.ts';
 
@@ -16,7 +17,12 @@ export interface Examination {
 export type { CellHere, Finding };
 
 export async function examineHost(): Promise<Examination> {
-  const findings = [...lookAtRights(), ...(await lookAtKernel()), ...(await lookForPrograms())];
+  const findings = [
+    ...lookAtRights(),
+    ...(await lookAtKernel()),
+    ...(await lookAtModules()),
+    ...(await lookForPrograms()),
+  ];
   const mechanisms = await askAbilities(makeInjectors());
   return { findings, mechanisms, cells: cellsHere(mechanisms) };
 }
