@@ -27,7 +27,8 @@ export function campaignText({ name, url, faults, goldenRuns, timeline, slo }: P
     '  http:',
     `    url: ${url}`,
     '    expect: { status: 200, body: "ordeal embedded ok\\n" }',
-    '    timeout: 2s',
+    // HAProxy tries the other replica after a second: a load that waited longer would feel no cut.
+    '    timeout: 1s',
     '    load: { shape: flat, rate: 200/s }',
     `timeline: ${timeline ?? '{ warmUp: 1s, before: 2s, during: 3s, after: 3s, horizon: 10s }'}`,
     'repetitions: 1',
