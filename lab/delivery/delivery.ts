@@ -16,6 +16,9 @@ export interface AgentDelivery {
   readonly certificates: Readonly<Record<string, string>>;
 }
 
+/** Two hundred megabytes, on a machine whose disk others are busy with. */
+const copiedWithinMs = 300_000;
+
 interface Delivery {
   readonly name: string;
   readonly number: number;
@@ -73,7 +76,9 @@ async function fill(tree: string, { name, number, agent }: Delivery): Promise<vo
 
 async function fillAgent(tree: string, name: string, agent: AgentDelivery): Promise<void> {
   const { archive, controller, nats, certificates } = agent;
-  await run('cp', ['--archive', '--reflink=auto', archive, join(tree, 'ordeal')]);
+  await run('cp', ['--archive', '--reflink=auto', archive, join(tree, 'ordeal')], {
+    timeoutMs: copiedWithinMs,
+  });
   await cp(join(archive, 'deploy/systemd/ordeal-agent.service'), join(tree, 'units/ordeal-agent.service'));
   const settings = join(tree, 'etc');
   await mkdir(join(settings, 'certificates'), { recursive: true, mode: 0o755 });
