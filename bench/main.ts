@@ -4,12 +4,20 @@ import type { Benchmark } from './benchmark.ts';
 import { document, type Outcome } from './document.ts';
 import { generator } from './generator.ts';
 import { injectionLateness } from './injection-lateness.ts';
+import { kernelNetwork } from './in-lab/kernel-network.ts';
 import { intake } from './intake.ts';
 import { thisMachine } from './machine.ts';
 import { Place } from './place.ts';
 import { stopAll } from './stop-all.ts';
 
-const benchmarks: readonly Benchmark[] = [injectionLateness, stopAll, generator, intake, agentAtRest];
+const benchmarks: readonly Benchmark[] = [
+  injectionLateness,
+  stopAll,
+  generator,
+  intake,
+  agentAtRest,
+  kernelNetwork,
+];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => benchmarks.every((benchmark) => benchmark.name !== name));
