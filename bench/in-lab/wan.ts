@@ -6,7 +6,7 @@ export const device = 'wan0';
 
 const sent = z.object({
   end: z.object({
-    sum: z.object({ packets: z.number(), lost_packets: z.number(), seconds: z.number() }).partial(),
+    sum: z.object({ packets: z.number(), lost_packets: z.number(), seconds: z.number() }).optional(),
     sum_received: z.object({ bits_per_second: z.number() }).optional(),
   }),
 });
@@ -63,7 +63,7 @@ export class Wan {
       ['--udp', '--length', '64', '--bitrate', '0', '--time', String(seconds)],
       seconds,
     );
-    return (end.sum.packets ?? 0) / (end.sum.seconds ?? seconds);
+    return (end.sum?.packets ?? 0) / (end.sum?.seconds ?? seconds);
   }
 
   /** Datagrams at a rate: how many were sent, and how many never came. */
@@ -73,7 +73,7 @@ export class Wan {
       ['--udp', '--length', '64', '--bitrate', rate, '--time', String(seconds)],
       seconds,
     );
-    return { sent: end.sum.packets ?? 0, lost: end.sum.lost_packets ?? 0 };
+    return { sent: end.sum?.packets ?? 0, lost: end.sum?.lost_packets ?? 0 };
   }
 
   /** While `work` runs, datagrams go out at a rate, so that a fault has something to touch at any instant. */
