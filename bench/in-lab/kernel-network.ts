@@ -2,7 +2,8 @@ import type { Machine } from '../../lab/machine/machine.ts';
 import type { Benchmark, Figure } from '../benchmark.ts';
 import { milliseconds, quantile, spread } from '../quantile.ts';
 import { bootGuest, guestNote } from './guest.ts';
-import { during, latenessUs, loadModule, statusesOf, unloadModule } from './guest-fault.ts';
+import { withFault } from '../../test/kernel/kernel-fault.ts';
+import { latenessUs, loaded, statusesOf } from './guest-fault.ts';
 import { device, Wan } from './wan.ts';
 
 const rounds = 5;
@@ -15,6 +16,7 @@ const lossPings = 3_000;
 const load = { perSecond: 8_000, seconds: 3, delayUs: 250_000 };
 const boundaries = 50;
 const boundaryAimUs = 1_000;
+const atZero = { device, effect: 'drop', mode: 'share 0' };
 
 export const kernelNetwork: Benchmark = {
   name: 'kernel-network',
@@ -27,17 +29,19 @@ export const kernelNetwork: Benchmark = {
     const wan = await Wan.lay(machine);
     const figures: Figure[] = [
       ...(await throughputs(machine, wan)),
-      await loss(machine, wan),
-      ...(await delays(machine, wan)),
-      await underLoad(machine, wan),
-      ...(await atItsBoundaries(machine, wan)),
+      ...(await loaded(machine, 'net', async () => [
+        await loss(machine, wan),
+        ...(await delays(machine, wan)),
+        await underLoad(machine, wan),
+        ...(await atItsBoundaries(machine, wan)),
+      ])),
     ];
     const [first, ...rest] = figures;
     return first === undefined ? [] : [{ ...first, note: await guestNote(machine) }, ...rest];
   },
 };
 
-type Carried = (wan: Wan) => Promise<number>;
+type Carried = () => Promise<number>;
 
 async function throughputs(machine: Machine, wan: Wan): Promise<Figure[]> {
   const bits = await compared(machine, wan, async () => await wan.throughput(secondsEach));
@@ -59,18 +63,13 @@ async function compared(machine: Machine, wan: Wan, carried: Carried): Promise<F
     besideNetem: [],
   };
   for (let round = 0; round < rounds; round += 1) {
-    const bare = await carried(wan);
-    const again = await carried(wan);
-    await loadModule(machine, 'net');
-    const idle = await carried(wan);
-    const armed = await during(
-      machine,
-      'net',
-      { device, effect: 'drop', mode: 'share 0' },
-      async () => await carried(wan),
-    );
-    await unloadModule(machine, 'net');
-    const netem = await wan.withNetem('loss 0%', async () => await carried(wan));
+    const bare = await carried();
+    const again = await carried();
+    const { idle, armed } = await loaded(machine, 'net', async () => ({
+      idle: await carried(),
+      armed: await withFault(machine, 'net', atZero, async () => await carried()),
+    }));
+    const netem = await wan.withNetem('loss 0%', async () => await carried());
     found.again.push(again / bare);
     found.idle.push((2 * idle) / (bare + again));
     found.armed.push((2 * armed) / (bare + again));
@@ -103,9 +102,8 @@ function ratios(values: readonly number[]): string {
 }
 
 async function loss(machine: Machine, wan: Wan): Promise<Figure> {
-  await loadModule(machine, 'net');
   const attributes = { device, effect: 'drop', mode: `share ${lossAsked * 1e9}` };
-  const ours = await during(machine, 'net', attributes, async () => await wan.loss(lossPings));
+  const ours = await withFault(machine, 'net', attributes, async () => await wan.loss(lossPings));
   const netem = await wan.withNetem(`loss ${lossAsked * 100}%`, async () => await wan.loss(lossPings));
   const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   return {
@@ -120,7 +118,7 @@ async function delays(machine: Machine, wan: Wan): Promise<Figure[]> {
   for (let round = 0; round < rounds; round += 1) {
     const expected = quantile(await wan.roundTripsUs(pings), 0.5) + delayUs;
     const attributes = { device, effect: 'delay', delay_us: delayUs };
-    const ours = await during(machine, 'net', attributes, async () => await wan.roundTripsUs(pings));
+    const ours = await withFault(machine, 'net', attributes, async () => await wan.roundTripsUs(pings));
     const netem = await wan.withNetem(`delay ${delayUs}us`, async () => await wan.roundTripsUs(pings));
     errors.ours.push(...ours.map((us) => Math.abs(us - expected)));
     errors.netem.push(...netem.map((us) => Math.abs(us - expected)));
@@ -141,7 +139,7 @@ async function underLoad(machine: Machine, wan: Wan): Promise<Figure> {
   const sent = async (): Promise<{ sent: number; lost: number }> =>
     await wan.datagramsLost(load.perSecond, load.seconds);
   const attributes = { device, effect: 'delay', delay_us: load.delayUs };
-  const ours = await during(machine, 'net', attributes, sent);
+  const ours = await withFault(machine, 'net', attributes, sent);
   const netem = await wan.withNetem(`delay ${load.delayUs}us`, sent);
   return {
     what: `lost of datagrams at ${load.perSecond} a second, delayed by ${milliseconds(load.delayUs)}`,
