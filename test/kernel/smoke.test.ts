@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { bitsThatDiffer } from './bits-that-differ.ts';
 import { GuestDisk } from './guest-disk.ts';
+import { GuestLink } from './guest-link.ts';
 import { withFault } from './kernel-fault.ts';
 import { MachineBed } from './machine-bed.ts';
 
@@ -9,14 +10,19 @@ import { MachineBed } from './machine-bed.ts';
 let bed: MachineBed;
 let disk: GuestDisk;
 let neighbour: GuestDisk;
+let link: GuestLink;
 
 before(async () => {
   bed = await MachineBed.start();
   disk = await GuestDisk.find(bed.machine, 'sda');
   neighbour = await GuestDisk.find(bed.machine, 'sdb');
+  link = await GuestLink.make(bed.machine);
 });
 
-after(async () => await bed.end());
+after(async () => {
+  await link.remove();
+  await bed.end();
+});
 
 test('a disk that is unavailable refuses reads, its neighbour none', async () => {
   await withFault(bed.machine, 'storage', { scsi: disk.scsi, effect: 'unavailable' }, async (fault) => {
@@ -65,5 +71,53 @@ test('a sector that is read-only can be read and not written', async () => {
   await withFault(bed.machine, 'storage', asked, async () => {
     assert.deepEqual(await disk.reads(8), [true]);
     assert.deepEqual(await disk.writes(0, 8, 16), [true, false, true]);
+  });
+});
+
+test('an interface that is cut lets nothing out, and everything again afterwards', async () => {
+  await withFault(bed.machine, 'net', { device: link.device, effect: 'drop' }, async () => {
+    assert.equal(await link.datagrams(5_999, 5), 0);
+  });
+  assert.equal(await link.datagrams(5_999, 5), 5);
+});
+
+test('an interface that is cut lets nothing in', async () => {
+  const asked = { device: link.device, effect: 'drop', direction: 'in' };
+  await withFault(bed.machine, 'net', asked, async () => {
+    assert.equal((await link.ping({ count: 3 })).received, 0);
+  });
+});
+
+test('a frame that is delayed comes as late as asked', async () => {
+  await withFault(
+    bed.machine,
+    'net',
+    { device: link.device, effect: 'delay', delay_us: 50_000 },
+    async () => {
+      const { received, roundTripsMs } = await link.ping({ count: 3 });
+      assert.equal(received, 3);
+      assert.ok(Math.min(...roundTripsMs) >= 50);
+    },
+  );
+});
+
+test('a frame that is corrupted on the wire is thrown away', async () => {
+  await withFault(bed.machine, 'net', { device: link.device, effect: 'corrupt' }, async (fault) => {
+    assert.equal(await link.datagrams(5_999, 5), 0);
+    assert.equal(await fault.count('bits_flipped'), 5);
+  });
+});
+
+test('a frame that is duplicated comes twice', async () => {
+  const asked = { device: link.device, effect: 'duplicate', protocol: 'udp' };
+  await withFault(bed.machine, 'net', asked, async () => {
+    assert.equal(await link.datagrams(5_999, 5), 10);
+  });
+});
+
+test('a frame that is reordered is overtaken by as many as asked', async () => {
+  const asked = { device: link.device, effect: 'reorder', gap: 2, mode: 'one_in 5', hold_us: 10_000_000 };
+  await withFault(bed.machine, 'net', asked, async () => {
+    assert.deepEqual((await link.ping({ count: 5, intervalMs: 50 })).order, [2, 3, 1, 4, 5]);
   });
 });
