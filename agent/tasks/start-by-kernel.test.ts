@@ -138,3 +138,11 @@ test('a start that the kernel refused for its lease is one that was refused; any
     } else await assert.rejects(start(soonUs()), { code });
   }
 });
+
+test('a fault that took so long to arm that it began more than a second late is not the one that was planned', async () => {
+  const { lease, kernel, start } = setting();
+  lease.renew(monotonicUs(), 3_000_000);
+  const startUs = soonUs();
+  kernel.begins = async () => await Promise.resolve(startUs + 1_000_001);
+  await assert.rejects(start(startUs), { code: 'LEASE_EXPIRED', message: /began 1000 ms after its start/ });
+});

@@ -3,7 +3,7 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Ahead } from '../../injectors/injector.ts';
 import type { Lease } from '../lease.ts';
 import type { Staged } from '../stage.ts';
-import { refuseStart, type Span, type Start } from './start.ts';
+import { refuseLate, refuseStart, type Span, type Start } from './start.ts';
 import type { TaskRun } from './task-run.ts';
 
 /** Longer than a starved process is held up, and well within a lease: what is hooked ahead is in the way of what it does not touch yet. */
@@ -43,15 +43,17 @@ export async function startByKernel(
   } finally {
     stopPassing();
   }
+  let activeUs: number;
   try {
-    const activeUs = await ahead.begun(injection, memory);
-    bench.live.activate(task.id);
-    return { began: true, activeUs, appliedUs: activeUs };
+    activeUs = await ahead.begun(injection, memory);
   } catch (thrown) {
     const error = OrdealError.from(thrown);
     if (error.code !== 'LEASE_EXPIRED') throw error;
     return { began: false, error };
   }
+  bench.live.activate(task.id);
+  refuseLate(run, startUs, activeUs);
+  return { began: true, activeUs, appliedUs: activeUs };
 }
 
 /** At the latest until the start: then it is told that it does not hold. */

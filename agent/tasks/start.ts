@@ -28,6 +28,13 @@ export function refuseStart({ bench, task }: TaskRun, startUs: number): OrdealEr
   return new OrdealError('LEASE_EXPIRED', `injection ${task.id} was not started: ${late}`);
 }
 
+/** Of one that took so long to arm that its start had passed: the kernel began it, and it has to go. */
+export function refuseLate({ task }: TaskRun, startUs: number, activeUs: number): void {
+  if (activeUs - startUs <= latestStartUs) return;
+  const late = `it began ${Math.round((activeUs - startUs) / 1000)} ms after its start, for so long it took to arm`;
+  throw new OrdealError('LEASE_EXPIRED', `injection ${task.id} was ended at once: ${late}`);
+}
+
 /** By this host's clock, as sharply as a process can. Throws where the fault may be there by half. */
 export async function startByAgent(
   run: TaskRun,
