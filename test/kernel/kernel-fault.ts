@@ -35,36 +35,31 @@ export class KernelFault {
 
   /** Throws with the kernel's sentence where it refuses one. */
   async write(attributes: Attributes): Promise<void> {
-    const writes = Object.entries(attributes).map(([name, value]) => `printf '%s\\n' '${value}' > ${name}`);
-    await this.#demand(
-      writes.map((write) => `{ ${write}; } 2> /dev/null || { cat error >&2; exit 1; }`).join('\n'),
-    );
+    must(await this.refusalOf(attributes));
   }
 
-  /** What the kernel says against a value, a line without its end; undefined where it takes it. */
+  /** What the kernel says against a value; undefined where it takes it. */
   async refusalOf(attributes: Attributes): Promise<string | undefined> {
-    return await this.write(attributes).then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? refusal(error.message) : undefined),
-    );
+    const writes = Object.entries(attributes).map(([name, value]) => `write ${name} '${value}'`);
+    return await this.#refusal(writes.join('\n'));
   }
 
-  async arm({ forMs = longMs, startInMs = 0, leaseForMs }: ArmOptions = {}): Promise<void> {
-    const after = (ms: number): string => `$((now + ${Math.round(ms * 1e6)}))`;
-    await this.#demand(`
-      now=$(sed -n 's/^boottime_ns: //p' ${root}/clocks)
-      echo ${after(forMs)} > deadline_ns
-      echo ${startInMs === 0 ? 0 : after(startInMs)} > start_ns
-      echo ${leaseForMs === undefined ? 0 : after(leaseForMs)} > lease_ns
-      { echo 1 > arm; } 2> /dev/null || { cat error >&2; exit 1; }`);
+  async arm(options: ArmOptions = {}): Promise<void> {
+    must(await this.refusalToArm(options));
   }
 
   /** Why it cannot be armed; undefined where it is. */
-  async refusalToArm(options: ArmOptions = {}): Promise<string | undefined> {
-    return await this.arm(options).then(
-      () => undefined,
-      (error: unknown) => (error instanceof Error ? refusal(error.message) : undefined),
-    );
+  async refusalToArm({ forMs = longMs, startInMs, leaseForMs }: ArmOptions = {}): Promise<
+    string | undefined
+  > {
+    const after = (ms: number | undefined): string =>
+      ms === undefined ? '0' : `$((now + ${Math.round(ms * 1e6)}))`;
+    return await this.#refusal(`
+      now=$(sed -n 's/^boottime_ns: //p' ${root}/clocks)
+      write deadline_ns ${after(forMs)}
+      write start_ns ${after(startInMs)}
+      write lease_ns ${after(leaseForMs)}
+      write arm 1`);
   }
 
   async disarm(): Promise<void> {
@@ -82,22 +77,31 @@ export class KernelFault {
 
   /** Waits until the kernel has ended it by itself; answers its last status. */
   async ended(): Promise<FaultStatus> {
-    await this.#demand('until grep -q "^phase: ended" status; do sleep 0.05; done');
+    await this.reached('ended');
     return await this.status();
+  }
+
+  async reached(phase: FaultStatus['phase']): Promise<void> {
+    await this.#machine.demand(
+      `until grep -q "^phase: ${phase}" ${this.directory}/status; do sleep 0.05; done`,
+    );
   }
 
   async remove(): Promise<void> {
     await this.#machine.demand(['rmdir', this.directory]);
   }
 
-  async #demand(script: string): Promise<string> {
-    return await this.#machine.demand(`cd ${this.directory} || exit\n${script}`);
+  async #refusal(script: string): Promise<string | undefined> {
+    const { code, stderr } = await this.#machine.run(`
+      cd ${this.directory} || exit
+      write() { { printf '%s\\n' "$2" > "$1"; } 2> /dev/null || { cat error >&2; exit 1; }; }
+      ${script}`);
+    return code === 0 ? undefined : stderr.trim();
   }
 }
 
-/** The last line of a failed command is what the script wrote to stderr. */
-function refusal(message: string): string {
-  return message.trim().split('\n').at(-1) ?? '';
+function must(refusal: string | undefined): void {
+  if (refusal !== undefined) throw new Error(`the kernel refuses: ${refusal}`);
 }
 
 /** Makes a fault, arms it, and takes it away when the work with it is done. */

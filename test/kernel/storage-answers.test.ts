@@ -61,22 +61,6 @@ describe('unavailable', () => {
       assert.equal((await fault.status()).seen, 1);
     });
   });
-
-  test('a command without data fails, too; of one direction it goes on', async () => {
-    const flush = async (): Promise<number> =>
-      (
-        await bed.machine.run(
-          `sync ${debug.path} && blockdev --flushbufs ${debug.path} && dd if=/dev/zero of=${debug.path} bs=4k count=1 conv=fsync status=none`,
-        )
-      ).code;
-    const asked = { scsi: debug.scsi, effect: 'unavailable' };
-    await withFault(bed.machine, 'storage', asked, async () => assert.notEqual(await flush(), 0));
-    const reads = { ...asked, direction: 'read' };
-    await withFault(bed.machine, 'storage', reads, async () => {
-      assert.deepEqual([await debug.reads(0), await debug.writes(0)], [[false], [true]]);
-      assert.equal((await bed.machine.run(`blockdev --getro ${debug.path} && sync ${debug.path}`)).code, 0);
-    });
-  });
 });
 
 describe('modes', () => {

@@ -37,7 +37,7 @@ test('told ahead, it begins at its start and not before', async () => {
   await fault.arm({ startInMs, forMs: 20 * startInMs });
   assert.deepEqual(await disk.reads(0), [true]);
   assert.equal((await fault.status()).phase, 'armed');
-  await bed.machine.demand(`until grep -q "^phase: open" ${fault.directory}/status; do sleep 0.05; done`);
+  await fault.reached('open');
   assert.deepEqual(await disk.reads(0), [false]);
   const { openedNs = 0n, firstEffectNs = 0n, lines } = await fault.status();
   assert.ok(openedNs >= BigInt(lines.start_ns ?? 0));
