@@ -68,6 +68,8 @@ static bool swallows(struct ordeal_storage *storage, struct scsi_cmnd *cmd)
 	switch (storage->effect) {
 	case STORAGE_UNAVAILABLE:
 		ordeal_count_effect(&storage->fault);
+		if (blk_rq_is_passthrough(scsi_cmd_to_rq(cmd)))
+			WRITE_ONCE(storage->recovery.answered_questions, true);
 		storage_answer(cmd, DID_NO_CONNECT << 16);
 		return true;
 	case STORAGE_ERROR:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Error handling sets a device offline when nothing helps, and it stays so. Where that happened under a fault, the device is set running
- * when the fault is over.
+ * What the kernel made of a fault and would keep. Error handling sets a device offline when nothing helps: it is set running. A disk whose
+ * size was asked for in vain has none from then on: it is asked again.
  */
 #include <linux/kernel.h>
 #include <linux/slab.h>
@@ -78,6 +78,24 @@ static void set_running(struct ordeal_storage *storage, struct scsi_device *devi
 	storage->recovery.set_running++;
 }
 
+static void rescan(struct ordeal_storage *storage, struct scsi_device *device)
+{
+#ifdef HAVE_SCSI_RESCAN_OF_DEVICE
+	scsi_rescan_device(&device->sdev_gendev);
+#else
+	scsi_rescan_device(device);
+#endif
+	storage->recovery.rescanned++;
+}
+
+static void recover(struct ordeal_storage *storage, struct scsi_device *device)
+{
+	if (!was_offline(storage, device))
+		set_running(storage, device);
+	if (storage->recovery.answered_questions)
+		rescan(storage, device);
+}
+
 /* After error handling is over. */
 void storage_recovery_finish(struct ordeal_storage *storage)
 {
@@ -86,8 +104,8 @@ void storage_recovery_finish(struct ordeal_storage *storage)
 	if (!storage->host)
 		return;
 	shost_for_each_device(device, storage->host)
-		if (is_ours(storage, device) && !was_offline(storage, device))
-			set_running(storage, device);
+		if (is_ours(storage, device))
+			recover(storage, device);
 	kfree(storage->recovery.offline_before);
 	storage->recovery.offline_before = NULL;
 }

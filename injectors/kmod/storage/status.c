@@ -48,6 +48,7 @@ int storage_show_status(struct ordeal_fault *fault, char *page, int at)
 	    READ_ONCE(hold->late_max_ns), READ_ONCE(hold->drained_ns));
 	SAY("pages_corrupted: %d\npages_dropped: %llu\npages_kept: %llu\n", atomic_read(&storage->cache.count),
 	    storage->cache.dropped, storage->cache.kept);
-	SAY("devices_set_running: %u\n", storage->recovery.set_running);
+	SAY("devices_set_running: %u\ndevices_rescanned: %u\n", storage->recovery.set_running,
+	    storage->recovery.rescanned);
 	return at;
 }

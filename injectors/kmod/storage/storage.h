@@ -87,11 +87,12 @@ struct storage_cache {
 	u64 dropped, kept;
 };
 
-/* Devices that error handling may set offline: recovery.c. */
+/* What the kernel may make of a fault and keep: recovery.c. */
 struct storage_recovery {
 	struct storage_scsi_address *offline_before;
 	unsigned int offline_before_count;
-	unsigned int set_running;
+	bool answered_questions;	/* the kernel has asked what a device is, and was answered that there is none */
+	unsigned int set_running, rescanned;
 };
 
 struct ordeal_storage {
