@@ -19,8 +19,9 @@ test('a host without the headers of its kernel is told which package has them', 
     () => false,
   );
   const headers = (await lookAtModules()).find(({ about }) => about === 'kernel headers');
-  assert.equal(headers?.state, has ? 'good' : 'limited');
-  if (!has) assert.match(headers?.remedy ?? '', new RegExp(`linux-headers-${release()}`));
+  assert.ok(headers);
+  assert.equal(headers.state, has ? 'good' : 'limited');
+  if (!has) assert.match(headers.remedy ?? '', new RegExp(`linux-headers-${release()}`));
 });
 
 test('whatever keeps a module away is told with what to do about it', async () => {
