@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test of the project: what needs namespaces and cgroups, and beside it what needs processes only, style and types, and units.
+# Every test of the project: what needs processes only, then what needs namespaces and cgroups, and behind that style, types and units.
 set -euo pipefail
 
 cd "$(dirname "$(realpath "$0")")/.."
@@ -34,12 +34,13 @@ agents=(-name 'agent*' -o -name 'workload*')
 injectors=(-name 'injectors*')
 whole_machine=(-name 'embedded*' -o \( -path 'test/e2e/*' -not -name 'wrong-input*' \))
 
-# What touches nothing but its own folders and ports: processes, and behind them, for what the processors have left, units and style.
+say 'integration: processes that touch nothing but their own folders and ports'
+run_tests 4 test/integration test/e2e -not \( "${agents[@]}" -o "${injectors[@]}" -o "${whole_machine[@]}" \)
+
+# Takes only what the processors have left.
 aside() {
-  say 'integration: processes' &&
-    run_tests 4 test/integration test/e2e -not \( "${agents[@]}" -o "${injectors[@]}" -o "${whole_machine[@]}" \) &&
+  renice -n 19 "$BASHPID" &&
     say 'style and types' &&
-    renice -n 19 "$BASHPID" &&
     style_and_types &&
     say 'units' &&
     run_tests 2 . \( -path ./node_modules -o -path ./dist -o -path ./test/integration -o -path ./test/e2e -o -path ./test/kernel \) -prune -o

@@ -23,15 +23,15 @@ describe('the agent', { skip }, () => {
     const setting = await AgentSetting.make(context);
     const { controller, container } = setting;
     setting.start();
-    const order = setting.injection('i-1', 'cgroup-freeze', { durationUs: 800_000 });
+    const order = setting.injection('i-1', 'cgroup-freeze', { durationUs: 4_000_000 });
     controller.want(order);
     const staged = await controller.status('i-1', 'STAGED', 'FAILED');
     assert.equal(staged.state, 'STAGED', staged.errorMessage);
     assert.deepEqual(await setting.journal(), ['i-1.json']);
     assert.equal(await container.isFrozen(), false);
 
-    const startUs = controller.nowUs + 400_000;
-    const started = setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 800_000 });
+    const startUs = controller.nowUs + 3_000_000;
+    const started = setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 4_000_000 });
     controller.want(started);
     controller.want(started);
     await controller.status('i-1', 'ACTIVE');
@@ -86,8 +86,8 @@ describe('the agent', { skip }, () => {
     const { controller, container } = setting;
     setting.start();
     await controller.until('the agent dials', () => controller.hellos[0]);
-    const startUs = controller.nowUs + 500_000;
-    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 2_000_000 }));
+    const startUs = controller.nowUs + 3_000_000;
+    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 6_000_000 }));
     await controller.status('i-1', 'ACTIVE');
     await container.thaw();
     await controller.status('i-1', 'ENDED');
@@ -111,7 +111,7 @@ describe('the agent', { skip }, () => {
     await controller.status('i-1', 'STAGED');
     controller.want({ ...setting.injection('i-1', 'cgroup-freeze'), end: true });
     await controller.status('i-1', 'ENDED');
-    const second = setting.injection('i-2', 'cpu-quota', { startUs: controller.nowUs + 300_000 });
+    const second = setting.injection('i-2', 'cpu-quota', { startUs: controller.nowUs + 3_000_000 });
     controller.want(second);
     await controller.status('i-2', 'ACTIVE');
     assert.equal(await container.hasQuota(), true);
@@ -179,7 +179,7 @@ describe('the agent', { skip }, () => {
     const { controller, container } = setting;
     setting.start();
     await controller.until('the agent dials', () => controller.hellos[0]);
-    const startUs = controller.nowUs + 1_000_000;
+    const startUs = controller.nowUs + 3_000_000;
     controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 2_000_000 }));
     await controller.status('i-1', 'ACTIVE');
     await controller.stop();
@@ -334,7 +334,7 @@ describe('the agent', { skip }, () => {
     const { controller, container } = setting;
     const agent = setting.start();
     await controller.until('the agent dials', () => controller.hellos[0]);
-    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs: controller.nowUs + 500_000 }));
+    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs: controller.nowUs + 3_000_000 }));
     await controller.status('i-1', 'ACTIVE');
     assert.equal(await setting.end(agent, 'SIGTERM'), 0);
     assert.equal(await container.isFrozen(), false);
