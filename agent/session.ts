@@ -34,8 +34,8 @@ type Stream = ClientDuplexStream<AgentMessage, ControllerMessage__Output>;
 const beatEveryMs = 500;
 /** So many beats without an answer, and the connection is taken for dead, whatever TCP still believes. */
 const silentBeats = 6;
-/** Until the first answer there is the handshake to do as well, which a starved host takes its time for. */
-const silentBeatsDialling = 20;
+/** Until the first answer there is the handshake to do as well, which a starved or emulated host takes its time for. */
+const silentBeatsDialling = 40;
 /** A status that is not acknowledged is said again, should the controller have failed to keep it. */
 const beatsPerResend = 10;
 /** When the clocks are compared beyond the first beat: a task that comes early shall find a good reading. */

@@ -14,8 +14,8 @@ export interface ConnectionOptions {
   readonly log: Log;
 }
 
-/** A handshake on a network that works takes milliseconds; one that hangs is tried again. */
-const connectTimeoutMs = 3_000;
+/** A handshake on a network that works takes milliseconds, on an emulated and busy machine seconds; one that hangs is tried again. */
+const connectTimeoutMs = 15_000;
 const retryAfterMs = 250;
 /** A connection that was cut without a word is noticed after three of these. */
 const pingEveryMs = 5_000;

@@ -22,7 +22,7 @@ export function natsServer(options: NatsServerOptions): string[] {
     `host: ${quoted(address)}`,
     `port: ${port}`,
     `jetstream { store_dir: ${quoted(join(directory, 'store'))} }`,
-    `tls { ca_file: ${quoted(tls.ca)}, cert_file: ${quoted(tls.cert)}, key_file: ${quoted(tls.key)}, verify_and_map: true, timeout: 5 }`,
+    `tls { ca_file: ${quoted(tls.ca)}, cert_file: ${quoted(tls.cert)}, key_file: ${quoted(tls.key)}, verify_and_map: true, timeout: 15 }`,
     natsAccounts(hosts, everythingFor),
   ];
   writeFileSync(file, lines.join('\n'), { mode: 0o600 });

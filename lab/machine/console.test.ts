@@ -22,6 +22,17 @@ test('the last lines are those that have something to say, without colours and c
   );
 });
 
+test('what a kernel died of is said before the end of its call trace', async (context) => {
+  const trace = Array.from({ length: 40 }, (_, i) => `[ 9.${i}]  frame_${i}+0x1/0x2`);
+  const text = ['[ 9.0] Kernel panic - not syncing: Fatal exception', ...trace, '---[ end ]---', ''].join(
+    '\r\n',
+  );
+  assert.equal(
+    await consoleTail(await consoleWith(context, text), 2),
+    '[ 9.0] Kernel panic - not syncing: Fatal exception\n[...]\n[ 9.39]  frame_39+0x1/0x2\n---[ end ]---',
+  );
+});
+
 test('a console of megabytes is read from its end', async (context) => {
   const text = `${'x'.repeat(100)}\n`.repeat(30_000) + 'the last word\n';
   assert.equal(await consoleTail(await consoleWith(context, text), 1), 'the last word');

@@ -4,10 +4,16 @@ import { systemCode } from '../../errors/system-code.ts';
 /** Enough for a kernel's last words with their call trace. */
 const tailBytes = 16 * 1024;
 
-/** The last lines that came on a machine's console, without what only moves a cursor. */
+/** How a kernel begins its last words; the call trace that follows is longer than what anybody wants to see of a console. */
+const beginsTheEnd = /Kernel panic - not syncing|BUG: |Oops: /;
+
+/** The last lines that came on a machine's console, without what only moves a cursor; before them the one that says why, if a kernel said so. */
 export async function consoleTail(path: string, lines: number): Promise<string> {
-  const text = readable(await lastBytes(path));
-  return text.split('\n').slice(-lines).join('\n');
+  const all = readable(await lastBytes(path)).split('\n');
+  const tail = all.slice(-lines);
+  if (tail.some((line) => beginsTheEnd.test(line))) return tail.join('\n');
+  const why = all.slice(0, -lines).findLast((line) => beginsTheEnd.test(line));
+  return [...(why === undefined ? [] : [why, '[...]']), ...tail].join('\n');
 }
 
 async function lastBytes(path: string): Promise<string> {

@@ -29,7 +29,7 @@ export class MachineFiles {
     return join(this.directory, 'delivery.img');
   }
 
-  /** All that ever came on the serial console. */
+  /** All that came on the serial console since its last start. */
   get console(): string {
     return join(this.directory, 'console.log');
   }

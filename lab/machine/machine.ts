@@ -1,4 +1,5 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
@@ -49,7 +50,10 @@ export class Machine {
   /** Resolves when everything in it has started; the disks that it does not have yet are made. Its `delivery` disk has to be there. */
   static async start(spec: MachineSpec): Promise<Machine> {
     const files = new MachineFiles(spec.directory);
-    for (const left of [...Object.values(files.sockets), files.boot]) await rm(left, { force: true });
+    const ofItsLastBoot = [...Object.values(files.sockets), files.boot, files.log];
+    for (const left of ofItsLastBoot) await rm(left, { force: true });
+    // What a machine that died had to say is still there when it has been started again.
+    if (existsSync(files.console)) await rename(files.console, `${files.console}.1`);
     await prepareDisks(spec.boots, files);
     const beganAt = Date.now();
     const process = await DetachedProcess.start({
