@@ -78,7 +78,7 @@ static struct sk_buff *stand_behind(struct net_passage *passage, struct net_faul
 	if (net->effect != NET_DELAY || !all || !net_holds_lane_of(net, passage->way, skb) ||
 	    !net_filter_matches(&net->filter, skb, passage->way))
 		return skb;
-	net_hold_back(net, passage->way, skb, 0);
+	net_hold_behind(net, passage->way, skb);
 	return NULL;
 }
 

@@ -6,6 +6,9 @@
 
 #include "lane.h"
 
+/* As the time of a frame: after all that wait, whenever these are due. */
+#define BEHIND_ALL U64_MAX
+
 static bool goes_before(const struct net_held *held, const struct net_held *other)
 {
 	return held->due_ns != other->due_ns ? held->due_ns < other->due_ns : held->sequence < other->sequence;
@@ -87,6 +90,13 @@ static void let_loose(struct sk_buff *skb)
 	skb_dst_force(skb);
 }
 
+static u64 latest_due(struct net_lane *lane)
+{
+	struct rb_node *last = rb_last(&lane->frames.rb_root);
+
+	return last ? rb_entry(last, struct net_held, node)->due_ns : 0;
+}
+
 static void put(struct net_lane *lane, struct net_held *held, u64 delay_ns)
 {
 	unsigned long flags;
@@ -97,7 +107,9 @@ static void put(struct net_lane *lane, struct net_held *held, u64 delay_ns)
 	held->sequence = lane->sequence++;
 	/* Under the lock, so that equal delays keep the order. */
 	held->since_ns = ordeal_now_ns();
-	if (held->due_ns == 0)
+	if (held->due_ns == BEHIND_ALL)
+		held->due_ns = max(held->since_ns, latest_due(lane));
+	else if (held->due_ns == 0)
 		held->due_ns = held->since_ns + delay_ns;
 	if (held->overtaken_at != U64_MAX)
 		held->overtaken_at += lane->passed;
@@ -129,7 +141,7 @@ bool net_hold_for_gap(struct net_fault *net, enum net_way way, struct sk_buff *s
 	return true;
 }
 
-void net_hold_back(struct net_fault *net, enum net_way way, struct sk_buff *skb, u64 due_ns)
+static void hold(struct net_fault *net, enum net_way way, struct sk_buff *skb, u64 due_ns)
 {
 	struct net_held *held = net_make_held(skb);
 
@@ -140,6 +152,16 @@ void net_hold_back(struct net_fault *net, enum net_way way, struct sk_buff *skb,
 	}
 	held->due_ns = due_ns;
 	put(net_lane_of(net, way, skb), held, 0);
+}
+
+void net_hold_back(struct net_fault *net, enum net_way way, struct sk_buff *skb, u64 due_ns)
+{
+	hold(net, way, skb, due_ns);
+}
+
+void net_hold_behind(struct net_fault *net, enum net_way way, struct sk_buff *skb)
+{
+	hold(net, way, skb, BEHIND_ALL);
 }
 
 bool net_holds_lane_of(struct net_fault *net, enum net_way way, const struct sk_buff *skb)

@@ -198,7 +198,7 @@ void net_hurry(struct net_fault *net)
 		tasklet_hi_schedule(&net->lanes[index].tasklet);
 }
 
-void net_wait_until_drained(struct net_fault *net)
+bool net_wait_until_drained(struct net_fault *net)
 {
 	unsigned long until = jiffies + LONGEST_DRAIN_JIFFIES;
 	int before;
@@ -207,6 +207,7 @@ void net_wait_until_drained(struct net_fault *net)
 		before = atomic_read(&net->left);
 		wait_event_timeout(net->drained, atomic_read(&net->held) == 0, STUCK_JIFFIES);
 	} while (atomic_read(&net->held) > 0 && atomic_read(&net->left) != before && time_before(jiffies, until));
+	return atomic_read(&net->held) == 0;
 }
 
 static void purge(struct net_lane *lane)

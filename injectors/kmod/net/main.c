@@ -89,12 +89,12 @@ static int arm(struct ordeal_fault *fault)
 static void release(struct ordeal_fault *fault)
 {
 	struct net_fault *net = net_of(fault);
-
 	/* Still hooked, so that new frames stand behind those that are held. */
-	net_wait_until_drained(net);
+	bool drained = net_wait_until_drained(net);
+
 	rtnl_lock();
 	if (net->port)
-		net_unhook(net);
+		net_unhook(net, drained);
 	rtnl_unlock();
 	net_free_lanes(net);
 }
@@ -129,20 +129,24 @@ static int show(struct ordeal_fault *fault, char *page, int at)
 }
 
 /* The device is there no more, or no more where the fault was asked for. */
-static void end_all(struct net_device *dev)
+static void end_all(struct net_port *port)
 {
+	struct net_device *dev = port->dev;
 	const char *reason = dev->reg_state == NETREG_UNREGISTERING ? "the device was removed" :
 								      "the device was moved to another network namespace";
-	struct net_port *port;
 
+	port->going = true;
 	/* Looked for each time: it goes with its last fault. */
 	while ((port = net_port_of(dev)) && !list_empty(&port->faults)) {
 		struct net_fault *net = list_first_entry(&port->faults, struct net_fault, of_port);
 
 		ordeal_end(&net->fault, reason);
-		net_unhook(net);
+		net_unhook(net, false);
 	}
-	if (port && dev->reg_state == NETREG_UNREGISTERING)
+	if (!port)
+		return;
+	port->going = false;
+	if (dev->reg_state == NETREG_UNREGISTERING)
 		net_forget_device(port);
 }
 
@@ -172,7 +176,7 @@ static int on_event(struct notifier_block *block, unsigned long event, void *poi
 		purge_all(port);
 		break;
 	case NETDEV_UNREGISTER:
-		end_all(dev);
+		end_all(port);
 		break;
 	}
 	return NOTIFY_DONE;

@@ -116,6 +116,7 @@ struct net_port {
 	struct list_head faults;	/* written under RTNL, read under RCU */
 	int users[NET_WAYS];		/* RTNL */
 	bool up;			/* may frames be handed over? */
+	bool going;			/* it is being removed or moved just now; RTNL */
 	bool swapped;			/* the way out is hooked by the operations, not by netfilter */
 	bool abandoned;			/* somebody else's operations lead to ours: they have to stay */
 	const struct net_device_ops *original;
@@ -167,7 +168,8 @@ int net_parse_prefixes(struct ordeal_fault *fault, const char *text, size_t leng
 /* port.c: with RTNL held. */
 struct net_device *net_find_device(struct net_fault *net);
 int net_hook(struct net_fault *net, struct net_device *dev);
-void net_unhook(struct net_fault *net);
+/* `drain`: what is held still goes out; otherwise it is purged. */
+void net_unhook(struct net_fault *net, bool drain);
 struct net_port *net_port_of(const struct net_device *dev);	/* RTNL or RCU */
 void net_forget_device(struct net_port *port);
 
@@ -208,7 +210,8 @@ int net_make_lanes(struct net_fault *net, struct net_device *dev);
 void net_free_lanes(struct net_fault *net);
 /* What is held begins to go; from hard interrupts, too. */
 void net_hurry(struct net_fault *net);
-void net_wait_until_drained(struct net_fault *net);
+/* False if the device takes no more. */
+bool net_wait_until_drained(struct net_fault *net);
 void net_purge_lanes(struct net_fault *net);
 /* Nothing of the lanes runs afterwards; what they still hold is lost, and counted as purged. */
 void net_stop_lanes(struct net_fault *net);
@@ -218,8 +221,10 @@ void net_exit_lanes(void);
 /* hold.c: false if there is no room (the frame stays the caller's). */
 bool net_hold_for(struct net_fault *net, enum net_way way, struct sk_buff *skb, u64 delay_ns);
 bool net_hold_for_gap(struct net_fault *net, enum net_way way, struct sk_buff *skb);
-/* Behind whatever goes now; the frame is consumed. */
+/* To go at `due_ns`, 0: now, without a limit; the frame is consumed. */
 void net_hold_back(struct net_fault *net, enum net_way way, struct sk_buff *skb, u64 due_ns);
+/* The same, to go when all have gone that wait now. */
+void net_hold_behind(struct net_fault *net, enum net_way way, struct sk_buff *skb);
 bool net_holds_lane_of(struct net_fault *net, enum net_way way, const struct sk_buff *skb);
 bool net_is_stalled(struct net_fault *net, enum net_way way, const struct sk_buff *skb);
 /* A frame in scope was not held: those that it was the last to overtake, in order. */

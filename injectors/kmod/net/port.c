@@ -180,7 +180,7 @@ int net_hook(struct net_fault *net, struct net_device *dev)
 	return 0;
 }
 
-void net_unhook(struct net_fault *net)
+void net_unhook(struct net_fault *net, bool drain)
 {
 	struct net_port *port = net->port;
 	bool unhooked = true;
@@ -193,6 +193,9 @@ void net_unhook(struct net_fault *net)
 		if (net_goes(net, way))
 			unhooked &= unhook_way(port, way);
 	synchronize_net();
+	/* The device may have refused a frame at the last moment. */
+	if (drain)
+		net_wait_until_drained(net);
 	net_stop_lanes(net);
 	net->unhooked = unhooked;
 	net->port = NULL;

@@ -125,15 +125,13 @@ bool net_transmit(struct net_passage *passage, struct sk_buff *skb)
 static void swap_operations(struct net_port *port, const struct net_device_ops *operations)
 {
 #ifdef HAVE_NETDEV_LOCK_OPS
-	bool locked = port->dev->reg_state == NETREG_REGISTERED;
-
-	/* Some drivers' operations are called without the RTNL, under the lock of the device. */
-	if (locked)
+	/* Some drivers' operations are called without the RTNL, under the lock of the device; who takes a device away holds it. */
+	if (!port->going)
 		netdev_lock_ops(port->dev);
 #endif
 	WRITE_ONCE(port->dev->netdev_ops, operations);
 #ifdef HAVE_NETDEV_LOCK_OPS
-	if (locked)
+	if (!port->going)
 		netdev_unlock_ops(port->dev);
 #endif
 }
