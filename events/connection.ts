@@ -14,8 +14,10 @@ export interface ConnectionOptions {
   readonly log: Log;
 }
 
-/** A handshake on a network that works takes milliseconds, on an emulated and busy machine seconds; one that hangs is tried again. */
-const connectTimeoutMs = 15_000;
+/** A handshake on a network that works takes milliseconds; one that hangs is tried again soon. */
+const firstPatienceMs = 3_000;
+/** On an emulated and busy machine it takes seconds: so each try has more patience than the one before, up to this. */
+const mostPatienceMs = 15_000;
 const retryAfterMs = 250;
 /** A connection that was cut without a word is noticed after three of these. */
 const pingEveryMs = 5_000;
@@ -33,6 +35,7 @@ export class Connection {
   readonly #waiting = new Set<(client: NatsConnection) => void>();
   #client: NatsConnection | undefined;
   #failure = '';
+  #patienceMs = firstPatienceMs;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -105,6 +108,7 @@ export class Connection {
       try {
         await this.#connectOnce();
       } catch (error) {
+        this.#patienceMs = Math.min(2 * this.#patienceMs, mostPatienceMs);
         this.#failed(OrdealError.from(error).message);
       }
       await sleep(retryAfterMs, undefined, { signal }).catch(() => undefined);
@@ -123,7 +127,7 @@ export class Connection {
       name,
       inboxPrefix: inboxOf(name),
       reconnect: false,
-      timeout: connectTimeoutMs,
+      timeout: this.#patienceMs,
       pingInterval: pingEveryMs,
       maxPingOut: 2,
     });
@@ -132,6 +136,7 @@ export class Connection {
       return;
     }
     this.#client = client;
+    this.#patienceMs = firstPatienceMs;
     this.#failure = '';
     log.info({ server: client.getServer() }, 'connected to NATS');
     for (const connected of [...this.#waiting]) connected(client);

@@ -80,8 +80,9 @@ export class Reporter {
     if (!this.#maySpeak(scope, body.kind)) return;
     const identity = this.#nextIdentity(scope);
     const { host } = this.#options;
-    const monoUs = at.monoUs;
-    const event = { ...identity, host, wallUs: wallUs() - (monotonicUs() - monoUs), monoUs, body };
+    const { monoUs } = at;
+    const agoUs = monotonicUs() - monoUs;
+    const event = { ...identity, host, wallUs: wallUs() - agoUs, monoUs, body };
     const checked = eventSchema.safeParse(event);
     if (!checked.success)
       throw new OrdealError('INTERNAL', `the event ${body.kind} is not valid: ${checked.error.message}`);
