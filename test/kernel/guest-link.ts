@@ -101,7 +101,7 @@ export async function ping(
   const interval = (intervalMs / 1000).toFixed(3);
   // By the kernel's count: ping waits two round trips at the end, which on a busy machine some take longer.
   const { stdout } = await machine.run(`
-    answers() { awk '/^Icmp: [0-9]/ { print $10 }' /proc/net/snmp; }
+    answers() { awk '/^Icmp: [0-9]/ { print $11 }' /proc/net/snmp; }
     earlier=$(answers)
     ping -n -c ${count} -i ${interval} -W 1 ${address} 2>&1
     for wait in $(seq 20); do
