@@ -19,16 +19,16 @@ export interface BootFiles {
   readonly modules: string;
 }
 
-/** Compiles Ordeal's modules (/work/source) and puts them with Debian's (/work/modules). */
+/** Compiles Ordeal's modules (/build/source) and puts them with Debian's (/build/modules). */
 const compile = `set -e
-make --directory=/work/source --jobs=$2 KDIR=/usr/src/linux-headers-$1
-mkdir -p /work/root/lib/modules/$1/updates/ordeal
-cp /work/source/*.ko /work/root/lib/modules/$1/updates/ordeal/
-depmod --basedir /work/root $1`;
+make --directory=/build/source --jobs=$2 KDIR=/usr/src/linux-headers-$1
+mkdir -p /build/root/lib/modules/$1/updates/ordeal
+cp /build/source/*.ko /build/root/lib/modules/$1/updates/ordeal/
+depmod --basedir /build/root $1`;
 
-/** Packs what is in /work/initrd: not compressed, for unpacking is slow where the processor is emulated. */
+/** Packs what is in /build/initrd: not compressed, for unpacking is slow where the processor is emulated. */
 const pack = `set -e
-cd /work/initrd
+cd /build/initrd
 busybox unxz modules/*.xz 2>/dev/null || true
 find . | busybox cpio -o -H newc >../initrd.cpio`;
 
@@ -36,7 +36,7 @@ export async function bootFiles(kernel: KernelName, cache: ContentCache): Promis
   const [tree, sources] = await Promise.all([kernelTree(kernel, cache), ModuleSources.find()]);
   const inputs = [basename(dirname(tree.directory)), await sources.digest(), compile, pack, initScript];
   const item = await cache.item(`boot-${kernel}`, [...inputs, ...initModules], async (directory) => {
-    const work = join(directory, 'work');
+    const work = join(directory, 'build');
     await mkdir(work);
     cache.progress(`compiles Ordeal's modules for ${tree.release}`);
     await build(tree, sources, work);

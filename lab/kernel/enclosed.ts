@@ -4,13 +4,13 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 /** A compiler under load, or in a machine that is itself emulated. */
 const timeoutMs = 15 * 60 * 1000;
 
-/** The devices and processes of this machine (objtool reads /proc), and the folder that is worked on, at /work. */
+/** The devices and processes of this machine (objtool reads /proc), and the folder that is worked on, at /build. */
 const enter =
-  'mount --rbind /dev "$1/dev" && mount --rbind /proc "$1/proc" && mount --bind "$2" "$1/work" || exit; ' +
+  'mount --rbind /dev "$1/dev" && mount --rbind /proc "$1/proc" && mount --bind "$2" "$1/build" || exit; ' +
   'tree=$1; shift 2; exec chroot "$tree" "$@"';
 
 /** The folders that a tree needs to be entered. */
-export const mountPoints: readonly string[] = ['dev', 'proc', 'work'];
+export const mountPoints: readonly string[] = ['dev', 'proc', 'build'];
 
 /**
  * Runs a program of a tree that was unpacked from packages as if the tree were the whole system. The mounts are seen by that program alone, and

@@ -62,7 +62,12 @@ const timeoutMs = 10 * 60 * 1000;
 export async function kernelTree(kernel: KernelName, cache: ContentCache): Promise<KernelTree> {
   const archive = await DebianArchive.open(suiteOfKernel[kernel], cache);
   const packages = await archive.remembered('kernel', async () => await packagesOf(archive));
-  const inputs = [unpack, ...unwanted, ...packages.map(({ name, version }) => `${name}=${version}`)];
+  const inputs = [
+    unpack,
+    ...mountPoints,
+    ...unwanted,
+    ...packages.map(({ name, version }) => `${name}=${version}`),
+  ];
   const item = await cache.item(`kernel-${kernel}`, inputs, async (directory) => {
     cache.progress(`unpacks kernel ${kernel} and its compiler (${packages.length} packages)`);
     await build(archive, packages, directory);
