@@ -4,6 +4,9 @@ import { GuestDisk } from './guest-disk.ts';
 import { KernelFault, withFault } from './kernel-fault.ts';
 import { MachineBed } from './machine-bed.ts';
 
+/** For printf: the four entries of a partition table and its signature, with one entry, of 16 MiB from the first MiB on. */
+const onePartition = `${String.raw`\0\0\0\0\203\0\0\0\0\010\0\0\0\200\0\0`}${String.raw`\0`.repeat(48)}${String.raw`\125\252`}`;
+
 let bed: MachineBed;
 let disk: GuestDisk;
 
@@ -123,7 +126,8 @@ describe('what does not go together is refused when it is armed, and nothing is 
 
   test('a partition', async () => {
     const { machine } = bed;
-    await machine.demand(`echo ',16M' | sfdisk --quiet ${disk.path}`);
+    await machine.demand(`printf '${onePartition}' | dd of=${disk.path} bs=1 seek=446 conv=fsync
+      blockdev --rereadpt ${disk.path}`);
     const partition = await machine.demand(`cat /sys/block/${disk.name}/${disk.name}1/dev`);
     const fault = await newFault({ disk: partition.trim(), effect: 'corrupt', direction: 'read' });
     assert.equal(
@@ -131,7 +135,8 @@ describe('what does not go together is refused when it is armed, and nothing is 
       `disk: ${partition.trim()} is a partition of ${disk.number}; give the disk and a range of sectors`,
     );
     await fault.remove();
-    await machine.demand(`sfdisk --quiet --delete ${disk.path}`);
+    await machine.demand(`dd if=/dev/zero of=${disk.path} bs=512 count=1 conv=fsync
+      blockdev --rereadpt ${disk.path}`);
   });
 
   test('a disk that has no requests of its own', async () => {

@@ -37,6 +37,9 @@ static unsigned int on_ingress(void *port, struct sk_buff *skb, const struct nf_
 void net_reinject(enum net_way way, struct sk_buff *skb)
 {
 	if (way == NET_IN) {
+		/* When it was received, for whoever asks the kernel for that: now, as if the wire had been longer. */
+		if (skb->tstamp)
+			__net_timestamp(skb);
 		/* As from a redirection: past the hooks, and the captures that have seen it. */
 		skb->tc_skip_classify = 1;
 		netif_receive_skb_core(skb);
