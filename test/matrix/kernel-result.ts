@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Told } from './kernel-tests.ts';
 
 const counts = z.object({ tests: z.number(), passed: z.number() });
 
@@ -15,17 +16,11 @@ export const kernelResultSchema = z.object({
 export type KernelResult = z.infer<typeof kernelResultSchema>;
 export type TestCounts = z.infer<typeof counts>;
 
-const told = z.object({ file: z.string(), passed: z.boolean() });
-
-/** Of what the counting reporter wrote. A file of which nothing was told could not run, and has not passed. */
-export function countsByFile(report: string, files: readonly string[]): Record<string, TestCounts> {
-  const tests = report
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => told.parse(JSON.parse(line)));
+/** A file of which nothing was told could not run, and has not passed. */
+export function countsByFile(told: readonly Told[], files: readonly string[]): Record<string, TestCounts> {
   return Object.fromEntries(
     files.map((file) => {
-      const own = tests.filter((test) => test.file === file);
+      const own = told.filter((test) => test.file === file);
       return [file, { tests: own.length, passed: own.filter(({ passed }) => passed).length }];
     }),
   );

@@ -1,0 +1,71 @@
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from '../../command/run.ts';
+import { kernelTestFiles, runKernelTests } from './kernel-tests.ts';
+
+/*
+ * npm run test:mutant: the tests of test/kernel on modules whose hooks have nothing in them any more, so that no fault has an effect. A test
+ * that passes all the same says nothing about effects; docs/results/mutant.md names it.
+ */
+
+const checkout = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The functions behind which everything is that a fault does, and what they answer instead. */
+const emptied = [
+  {
+    file: 'net/passage.c',
+    head: 'bool net_port_touches(struct net_port *port, enum net_way way)',
+    answer: 'return false;',
+  },
+  {
+    file: 'storage/command.c',
+    head: 'static bool swallows(struct ordeal_storage *storage, struct scsi_cmnd *cmd)',
+    answer: 'return false;',
+  },
+  {
+    file: 'storage/read.c',
+    head: 'void storage_read_done(struct request *rq, unsigned int bytes)',
+    answer: 'return;',
+  },
+];
+
+async function empty(mutant: string): Promise<void> {
+  for (const { file, head, answer } of emptied) {
+    const path = join(mutant, 'injectors/kmod', file);
+    const whole = await readFile(path, 'utf8');
+    const body = `${head}\n{\n`;
+    if (!whole.includes(body))
+      throw new Error(`${file} has no function "${head}": say in test/matrix/mutant.ts where it is now`);
+    await writeFile(path, whole.replace(body, `${body}\t${answer}\n`));
+  }
+}
+
+const directory = await mkdtemp(join(tmpdir(), 'ordeal-mutant-'));
+const mutant = join(directory, 'checkout');
+try {
+  await run('git', ['-C', checkout, 'worktree', 'add', '--quiet', '--detach', mutant]);
+  for (const name of ['node_modules', 'dist']) await symlink(join(checkout, name), join(mutant, name));
+  await symlink(join(checkout, 'proto/generated'), join(mutant, 'proto/generated'));
+  await empty(mutant);
+  const told = await runKernelTests(mutant, '6.1', await kernelTestFiles(mutant));
+  const alive = told.filter(({ passed }) => passed);
+  const commit = (
+    await run('git', ['-C', checkout, 'describe', '--always', '--abbrev=12', '--dirty'])
+  ).trim();
+  const lines = [
+    '# The kernel tests on modules without an effect',
+    '',
+    `Written by \`npm run test:mutant\` on ${new Date().toISOString().slice(0, 10)}, of commit ${commit}, on Linux 6.1: ${told.length} tests, of which ${told.length - alive.length} failed, as they should.`,
+    'Those that passed claim nothing of an effect:',
+    '',
+    ...alive.map(({ file, name }) => `- ${file}: ${name}`),
+    '',
+  ];
+  await writeFile(join(checkout, 'docs/results/mutant.md'), lines.join('\n'));
+  process.stdout.write(lines.join('\n'));
+} finally {
+  await run('git', ['-C', checkout, 'worktree', 'remove', '--force', mutant]).catch(() => undefined);
+  await rm(directory, { recursive: true, force: true });
+}
