@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Descriptor } from '../descriptor.ts';
+import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
 import { commandParameters } from './parameters.ts';
 
 const direction = z
@@ -20,17 +20,11 @@ const parameters = z.strictObject({ direction, bits, ...commandParameters });
 
 export type KernelDiskCorruptParameters = z.infer<typeof parameters>;
 
-export const kernelDiskCorrupt: Descriptor<KernelDiskCorruptParameters> = {
+export const kernelDiskCorrupt = kernelDescriptor<KernelDiskCorruptParameters>({
   name: 'kernel-disk-corrupt',
   summary: 'Flips bits of what is read from a disk, of any kind, or written to a SCSI disk.',
-  serves: [
-    { cell: 'physical.storage.corruption', targets: ['disk'] },
-    { cell: 'virtual.storage.corruption', targets: ['container'] },
-  ],
-  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  serves: 'storage.corruption',
+  on: 'disk',
   parameters,
-  oneShot: false,
-  kernelHolds: 'start and deadline',
-  byKernelModule: true,
   effectUnit: 'command',
-};
+});

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDurationUs } from '../../clock/duration.ts';
-import type { Descriptor } from '../descriptor.ts';
+import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
 import { commandParameters, directionParameter, durationParameter } from './parameters.ts';
 
 const delay = durationParameter({ leastUs: 1, usual: '100ms', what: 'How long each command is held back' });
@@ -35,18 +35,12 @@ const parameters = z
 
 export type KernelDiskDelayParameters = z.infer<typeof parameters>;
 
-export const kernelDiskDelay: Descriptor<KernelDiskDelayParameters> = {
+export const kernelDiskDelay = kernelDescriptor<KernelDiskDelayParameters>({
   name: 'kernel-disk-delay',
   summary:
     'Holds commands to a SCSI disk back before the driver; those that are held when the fault ends go at once, in their order.',
-  serves: [
-    { cell: 'physical.storage.delay', targets: ['disk'] },
-    { cell: 'virtual.storage.delay', targets: ['container'] },
-  ],
-  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  serves: 'storage.delay',
+  on: 'disk',
   parameters,
-  oneShot: false,
-  kernelHolds: 'start and deadline',
-  byKernelModule: true,
   effectUnit: 'command',
-};
+});

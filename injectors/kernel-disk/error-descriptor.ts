@@ -1,23 +1,17 @@
 import { z } from 'zod';
-import type { Descriptor } from '../descriptor.ts';
+import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
 import { commandParameters, directionParameter } from './parameters.ts';
 
 const parameters = z.strictObject({ direction: directionParameter, ...commandParameters });
 
 export type KernelDiskErrorParameters = z.infer<typeof parameters>;
 
-export const kernelDiskError: Descriptor<KernelDiskErrorParameters> = {
+export const kernelDiskError = kernelDescriptor<KernelDiskErrorParameters>({
   name: 'kernel-disk-error',
   summary:
     'Answers commands to a SCSI disk with a medium error at their first sector in the range: a read that cannot be corrected, a write that failed.',
-  serves: [
-    { cell: 'physical.storage.unavailability', targets: ['disk'] },
-    { cell: 'virtual.storage.unavailability', targets: ['container'] },
-  ],
-  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  serves: 'storage.unavailability',
+  on: 'disk',
   parameters,
-  oneShot: false,
-  kernelHolds: 'start and deadline',
-  byKernelModule: true,
   effectUnit: 'command',
-};
+});

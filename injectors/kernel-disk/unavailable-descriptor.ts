@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Descriptor } from '../descriptor.ts';
+import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
 import { commandParameters, directionParameter } from './parameters.ts';
 
 const errorHandling = z
@@ -13,17 +13,11 @@ const parameters = z.strictObject({ direction: directionParameter, errorHandling
 
 export type KernelDiskUnavailableParameters = z.infer<typeof parameters>;
 
-export const kernelDiskUnavailable: Descriptor<KernelDiskUnavailableParameters> = {
+export const kernelDiskUnavailable = kernelDescriptor<KernelDiskUnavailableParameters>({
   name: 'kernel-disk-unavailable',
   summary: 'Answers the commands to a SCSI disk as if it were not connected, before the driver has them.',
-  serves: [
-    { cell: 'physical.storage.unavailability', targets: ['disk'] },
-    { cell: 'virtual.storage.unavailability', targets: ['container'] },
-  ],
-  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  serves: 'storage.unavailability',
+  on: 'disk',
   parameters,
-  oneShot: false,
-  kernelHolds: 'start and deadline',
-  byKernelModule: true,
   effectUnit: 'command',
-};
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Descriptor } from '../descriptor.ts';
+import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
 import { filterMakesSense, senselessFilter } from '../packet-filter.ts';
 import { directionParameter, frameParameters } from './parameters.ts';
 
@@ -30,18 +30,12 @@ const parameters = z
 
 export type KernelNetCorruptParameters = z.infer<typeof parameters>;
 
-export const kernelNetCorrupt: Descriptor<KernelNetCorruptParameters> = {
+export const kernelNetCorrupt = kernelDescriptor<KernelNetCorruptParameters>({
   name: 'kernel-net-corrupt',
   summary:
     'Flips bits of frames before the driver, or as they are received, with wrong checksums or with right ones.',
-  serves: [
-    { cell: 'physical.network.corruption', targets: ['nic'] },
-    { cell: 'virtual.network.corruption', targets: ['container'] },
-  ],
-  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  serves: 'network.corruption',
+  on: 'nic',
   parameters,
-  oneShot: false,
-  kernelHolds: 'start and deadline',
-  byKernelModule: true,
   effectUnit: 'frame',
-};
+});

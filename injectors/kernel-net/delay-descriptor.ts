@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDurationUs } from '../../clock/duration.ts';
-import type { Descriptor } from '../descriptor.ts';
+import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
 import { filterMakesSense, senselessFilter } from '../packet-filter.ts';
 import { directionParameter, durationParameter, frameParameters, heldLimit } from './parameters.ts';
 
@@ -21,18 +21,12 @@ const parameters = z
 
 export type KernelNetDelayParameters = z.infer<typeof parameters>;
 
-export const kernelNetDelay: Descriptor<KernelNetDelayParameters> = {
+export const kernelNetDelay = kernelDescriptor<KernelNetDelayParameters>({
   name: 'kernel-net-delay',
   summary:
     'Holds frames back before the driver, and what is received before the host sees it; what is held when the fault ends goes at once, in its order.',
-  serves: [
-    { cell: 'physical.network.delay', targets: ['nic'] },
-    { cell: 'virtual.network.delay', targets: ['container'] },
-  ],
-  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  serves: 'network.delay',
+  on: 'nic',
   parameters,
-  oneShot: false,
-  kernelHolds: 'start and deadline',
-  byKernelModule: true,
   effectUnit: 'frame',
-};
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Descriptor } from '../descriptor.ts';
+import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
 import { filterMakesSense, senselessFilter } from '../packet-filter.ts';
 import { directionParameter, frameParameters } from './parameters.ts';
 
@@ -11,17 +11,11 @@ const parameters = z
 
 export type KernelNetDuplicateParameters = z.infer<typeof parameters>;
 
-export const kernelNetDuplicate: Descriptor<KernelNetDuplicateParameters> = {
+export const kernelNetDuplicate = kernelDescriptor<KernelNetDuplicateParameters>({
   name: 'kernel-net-duplicate',
   summary: 'Sends frames more than once, or lets the host receive them more than once.',
-  serves: [
-    { cell: 'physical.network.corruption', targets: ['nic'] },
-    { cell: 'virtual.network.corruption', targets: ['container'] },
-  ],
-  modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
+  serves: 'network.corruption',
+  on: 'nic',
   parameters,
-  oneShot: false,
-  kernelHolds: 'start and deadline',
-  byKernelModule: true,
   effectUnit: 'frame',
-};
+});

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Descriptor } from '../descriptor.ts';
+import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
 import { filterMakesSense, senselessFilter } from '../packet-filter.ts';
 import { directionParameter, durationParameter, frameParameters, heldLimit } from './parameters.ts';
 
@@ -22,18 +22,13 @@ const parameters = z
 
 export type KernelNetReorderParameters = z.infer<typeof parameters>;
 
-export const kernelNetReorder: Descriptor<KernelNetReorderParameters> = {
+export const kernelNetReorder = kernelDescriptor<KernelNetReorderParameters>({
   name: 'kernel-net-reorder',
   summary: 'Has frames overtaken by those behind them: the mode says which ones are.',
-  serves: [
-    { cell: 'physical.network.corruption', targets: ['nic'] },
-    { cell: 'virtual.network.corruption', targets: ['container'] },
-  ],
+  serves: 'network.corruption',
+  on: 'nic',
   // Where every frame waits, none is overtaken.
   modes: ['probabilistic', 'oneIn', 'burst'],
   parameters,
-  oneShot: false,
-  kernelHolds: 'start and deadline',
-  byKernelModule: true,
   effectUnit: 'frame',
-};
+});
