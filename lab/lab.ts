@@ -25,6 +25,8 @@ interface UpOptions {
   readonly agentOf?: (host: string) => Promise<AgentDelivery>;
   /** Beside what is in every image. */
   readonly extraPackages?: readonly string[];
+  /** Of each machine. */
+  readonly cpus?: number;
   readonly endsWithItsStarter?: boolean;
   readonly progress: Progress;
 }
@@ -162,13 +164,14 @@ export class Lab {
     const files = this.#files.machine(name);
     const number = hostNames(mostHosts).indexOf(name) + 1;
     await mkdir(files.directory, { recursive: true, mode: 0o700 });
-    const { agentOf, endsWithItsStarter = false, progress } = options;
+    const { agentOf, cpus, endsWithItsStarter = false, progress } = options;
     const agent = await agentOf?.(name);
     await makeDelivery(files.delivery, { name, number, ...(agent === undefined ? {} : { agent }) });
     const { directory } = files;
     const dataNetwork = this.#files.switch.socket;
     const machine = await Machine.start({
       ...{ name, number, directory, boots, accelerator, dataNetwork, endsWithItsStarter },
+      ...(cpus === undefined ? {} : { cpus }),
     });
     machine.close();
     progress(`${name} is up after ${(machine.bootMs / 1000).toFixed(1)} s`);

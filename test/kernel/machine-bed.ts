@@ -29,7 +29,8 @@ export class MachineBed {
     this.#directory = directory;
   }
 
-  static async start(): Promise<MachineBed> {
+  /** With one processor, which emulation makes quickest; with two where a test is about what must hold between them. */
+  static async start({ cpus = 1 }: { readonly cpus?: number } = {}): Promise<MachineBed> {
     const name = process.env.ORDEAL_TEST_KERNEL ?? '6.1';
     const kernel = kernelNames.find((known) => known === name);
     assert.ok(kernel, `ORDEAL_TEST_KERNEL is ${name}; it has to be one of ${kernelNames.join(', ')}`);
@@ -37,7 +38,7 @@ export class MachineBed {
     const lab = new Lab(new LabFiles('test', join(directory, 'lab')));
     const progress = (line: string): void => void process.stderr.write(`# ${line}\n`);
     try {
-      await lab.up({ hosts: 1, kernel, accelerator: 'auto', endsWithItsStarter: true, progress });
+      await lab.up({ hosts: 1, kernel, accelerator: 'auto', cpus, endsWithItsStarter: true, progress });
       const machine = await lab.machine('nfvi-1');
       // It looks at each disk that was written, which would be counted.
       await machine.demand(

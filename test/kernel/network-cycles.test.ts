@@ -9,7 +9,7 @@ let bed: MachineBed;
 let link: GuestLink;
 
 before(async () => {
-  bed = await MachineBed.start();
+  bed = await MachineBed.start({ cpus: 2 });
   link = await GuestLink.make(bed.machine);
 });
 

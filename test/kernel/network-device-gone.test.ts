@@ -8,7 +8,7 @@ import { MachineBed } from './machine-bed.ts';
 let bed: MachineBed;
 let link: GuestLink;
 
-before(async () => void (bed = await MachineBed.start()));
+before(async () => void (bed = await MachineBed.start({ cpus: 2 })));
 after(async () => await bed.end());
 beforeEach(async () => void (link = await GuestLink.make(bed.machine)));
 afterEach(async () => await link.remove());
