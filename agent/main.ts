@@ -205,7 +205,7 @@ async function describe({ host, labels }: AgentSettings, bench: Workbench): Prom
   const options = { host, bootId, incarnation, labels, inventory, injectors, appointments, log };
   const self = new SelfDescription(options);
   // A look that fails keeps nobody from dialling: the controller can still end what is there, and the next look tells the rest.
-  await self.refresh().catch((error: unknown) => {
+  await self.look().catch((error: unknown) => {
     log.error({ err: error }, 'what is on this host could not be looked at');
   });
   return self;

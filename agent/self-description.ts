@@ -1,6 +1,7 @@
 import { release } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { monotonicUs } from '../clock/monotonic.ts';
 import type { Injector } from '../injectors/injector.ts';
 import type { Capability } from '../proto/generated/ordeal/v1/Capability.ts';
 import type { Hello } from '../proto/generated/ordeal/v1/Hello.ts';
@@ -32,6 +33,7 @@ export class SelfDescription {
   readonly #options: Options;
   #resources: readonly Resource[] = [];
   #capabilities: readonly Capability[] = [];
+  #lookUs = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -48,12 +50,19 @@ export class SelfDescription {
       labels: { ...labels },
       resources: [...this.#resources],
       capabilities: [...this.#capabilities],
+      lookUs: this.#lookUs,
     };
   }
 
-  async refresh(): Promise<void> {
-    await this.#lookAtCapabilities();
-    await this.#lookAtResources();
+  /** The first look, which tells how quick this host is; also one that fails. */
+  async look(): Promise<void> {
+    const beganUs = monotonicUs();
+    try {
+      await this.#lookAtCapabilities();
+      await this.#lookAtResources();
+    } finally {
+      this.#lookUs = monotonicUs() - beganUs;
+    }
   }
 
   /** Until the signal aborts. */

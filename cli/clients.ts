@@ -18,15 +18,22 @@ import type { WatchCampaignRequest } from '../proto/generated/ordeal/v1/WatchCam
 import type { Role } from '../service/certificates.ts';
 import { channelOptions, clientCredentials, tlsFiles } from '../service/credentials.ts';
 import { loadProto } from '../service/proto.ts';
-import { asking, read } from './calls.ts';
+import { asking, hostsAnswerWithinMs, read } from './calls.ts';
 import { Home } from './home.ts';
+
+/** A controller or metrics service that hangs is given up on, however long its answer may take. */
+const aliveOptions = {
+  ...channelOptions,
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 20_000,
+} as const;
 
 export async function withControl<Answer>(use: (control: Control) => Promise<Answer>): Promise<Answer> {
   const home = new Home();
   const { control } = home.endpoints();
   const { ControlService } = loadProto<ControlProto>('ordeal/v1/control.proto').ordeal.v1;
   return await using(
-    new ControlService(control, credentials(home, 'controller'), channelOptions),
+    new ControlService(control, credentials(home, 'controller'), aliveOptions),
     control,
     async (client) => await use(controlOf(client, ControlService.service)),
   );
@@ -37,7 +44,7 @@ export async function withMetrics<Answer>(use: (metrics: Metrics) => Promise<Ans
   const { metrics } = home.endpoints();
   const { MetricsService } = loadProto<MetricsProto>('ordeal/v1/metrics.proto').ordeal.v1;
   return await using(
-    new MetricsService(metrics, credentials(home, 'metrics'), channelOptions),
+    new MetricsService(metrics, credentials(home, 'metrics'), aliveOptions),
     metrics,
     async (client) => await use(metricsOf(client, MetricsService.service)),
   );
@@ -53,9 +60,9 @@ function controlOf(client: ControlServiceClient, rpc: ControlServiceDefinition) 
     abortCampaign: asking(client, rpc.AbortCampaign),
     listHosts: asking(client, rpc.ListHosts),
     listFaults: asking(client, rpc.ListFaults),
-    inject: asking(client, rpc.Inject),
+    inject: asking(client, rpc.Inject, hostsAnswerWithinMs),
     listInjections: asking(client, rpc.ListInjections),
-    stopInjection: asking(client, rpc.StopInjection),
+    stopInjection: asking(client, rpc.StopInjection, hostsAnswerWithinMs),
     stopAll: asking(client, rpc.StopAll),
     addSchedule: asking(client, rpc.AddSchedule),
     listSchedules: asking(client, rpc.ListSchedules),

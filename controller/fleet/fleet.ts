@@ -10,6 +10,7 @@ import { FleetHost, type Session } from './host.ts';
 import { Observed } from './observed.ts';
 
 export interface WaitOptions {
+  /** Of a host of the usual speed; a slower one is waited for longer, as long as it is there. */
   readonly withinUs: number;
   readonly signal?: AbortSignal;
   /** For how long the host may be away meanwhile; as long as the wait itself where a fault may have made it so. */
@@ -119,6 +120,11 @@ export class Fleet {
     for (const listener of this.#onForget) listener(id);
   }
 
+  /** A wait for several hosts: as the slowest of them needs it. */
+  patienceUs(hosts: readonly string[], usualUs: number): number {
+    return Math.max(usualUs, ...hosts.map((name) => this.host(name).patienceUs(usualUs)));
+  }
+
   status(id: string): TaskStatus__Output | undefined {
     return this.#observed.get(id);
   }
@@ -144,7 +150,8 @@ export class Fleet {
         const away = formatDuration(mayBeAwayUs);
         throw new OrdealError('HOST_LOST', `the agent of host "${host}" has not been heard of for ${away}`);
       }
-      if (now - began > options.withinUs) throw late(id, host, status, now - began);
+      if (now - began > this.host(host).patienceUs(options.withinUs))
+        throw late(id, host, status, now - began);
       await this.#observed.next(lookEveryMs, options.signal);
     }
   }

@@ -4,6 +4,7 @@ import { targetKinds } from '../../injectors/target.ts';
 import type { Hello__Output } from '../../proto/generated/ordeal/v1/Hello.ts';
 import type { ControllerMessage } from '../../proto/generated/ordeal/v1/ControllerMessage.ts';
 import { leaseUs } from './lease.ts';
+import { slownessOf } from './slowness.ts';
 
 /** One stream of one agent. */
 export interface Session {
@@ -37,6 +38,11 @@ export class FleetHost {
   get connected(): boolean {
     const age = this.leaseAgeUs;
     return this.session !== undefined && age !== undefined && age < leaseUs;
+  }
+
+  /** A wait that is written down for a host of the usual speed, as long as this one needs it. */
+  patienceUs(usualUs: number): number {
+    return usualUs * slownessOf(this.hello?.lookUs ?? 0);
   }
 
   get inventory(): HostInventory | undefined {

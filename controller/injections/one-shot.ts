@@ -5,6 +5,7 @@ import type { Log } from '../../service/log.ts';
 import type { DesiredTask } from '../fleet/desired.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import { isFinal } from '../fleet/observed.ts';
+import { mostSlowness } from '../fleet/slowness.ts';
 import type { InjectionRecord } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { StopMarks } from '../state/stop-marks.ts';
@@ -91,7 +92,7 @@ export class OneShots {
       );
       const neverStarted = record.startUs === 0;
       // The machine was started again since: its clock began anew, and the instant means nothing.
-      const ofAnotherClock = record.startUs > monotonicUs() + limits.injectLeadUs;
+      const ofAnotherClock = record.startUs > monotonicUs() + limits.injectLeadUs * mostSlowness;
       const reason = marks.reasonFor(record.id);
       const end = neverStarted || ofAnotherClock || reason !== undefined;
       fleet.assign(record.target.host, { ...taskOf(record), end });
@@ -139,11 +140,13 @@ export class OneShots {
       await Promise.all(waits);
     };
     await each(limits.stageUs, () => true);
-    const begun = records.map((record) => ({ ...record, startUs: monotonicUs() + limits.injectLeadUs }));
+    const hosts = records.map(({ target }) => target.host);
+    const leadUs = fleet.patienceUs(hosts, limits.injectLeadUs);
+    const begun = records.map((record) => ({ ...record, startUs: monotonicUs() + leadUs }));
     for (const record of begun) await state.putInjection(record, { patient: false });
     signal.throwIfAborted();
     // The writes took time; the start is the same for all, and ahead.
-    const startUs = monotonicUs() + limits.injectLeadUs;
+    const startUs = monotonicUs() + leadUs;
     for (const record of begun) fleet.assign(record.target.host, taskOf({ ...record, startUs }));
     await each(limits.activeUs, (said) => said !== 'STAGED');
   }

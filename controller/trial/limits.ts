@@ -1,4 +1,4 @@
-/** How long the steps of a trial wait. Every wait is bounded, and each bound has its reason here. */
+/** How long the steps of a trial wait for hosts of the usual speed. Every wait is bounded, and each bound has its reason here. */
 export const limits = {
   /** From ordering the load until its first request: an agent's turn, and a driver process that starts on a busy machine. */
   workloadLeadUs: 3_000_000,

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { unpackedArchive } from '../../lab/delivery/archive.ts';
-import { kernelNames } from '../../lab/kernel/kernel-name.ts';
 import { Lab } from '../../lab/lab.ts';
 import { LabFiles } from '../../lab/state/lab-files.ts';
+import { kernelUnderTest } from './kernel-under-test.ts';
 
 /** A fault that is brought and taken away on the machine, and the command by which it is looked at before, during and after. */
 interface Step {
@@ -44,9 +44,6 @@ export async function tellOf(
   furniture: string,
   extraPackages: readonly string[] = [],
 ): Promise<ReadonlyMap<string, Told>> {
-  const name = process.env['ORDEAL_TEST_KERNEL'] ?? '6.1';
-  const kernel = kernelNames.find((known) => known === name);
-  assert.ok(kernel, `ORDEAL_TEST_KERNEL is ${name}; it has to be one of ${kernelNames.join(', ')}`);
   const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernel-'));
   const lab = new Lab(new LabFiles('injecting', join(directory, 'lab')));
   const progress = (line: string): void => void process.stderr.write(`# ${line}\n`);
@@ -56,7 +53,7 @@ export async function tellOf(
     const agent = { archive, controller: '10.0.2.2:1', nats: '10.0.2.2:1', certificates: {} };
     await lab.up({
       hosts: 1,
-      kernel,
+      kernel: kernelUnderTest(),
       accelerator: 'auto',
       extraPackages,
       endsWithItsStarter: true,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { kernelNames } from '../../lab/kernel/kernel-name.ts';
 import { Lab } from '../../lab/lab.ts';
 import type { Machine } from '../../lab/machine/machine.ts';
 import { LabFiles } from '../../lab/state/lab-files.ts';
+import { kernelUnderTest } from './kernel-under-test.ts';
 
 /** What the kernel says when something in it went wrong; none of it belongs to a fault of Ordeal. */
 const alarming =
@@ -31,9 +31,7 @@ export class MachineBed {
 
   /** With one processor, which emulation makes quickest; with two where a test is about what must hold between them. */
   static async start({ cpus = 1 }: { readonly cpus?: number } = {}): Promise<MachineBed> {
-    const name = process.env.ORDEAL_TEST_KERNEL ?? '6.1';
-    const kernel = kernelNames.find((known) => known === name);
-    assert.ok(kernel, `ORDEAL_TEST_KERNEL is ${name}; it has to be one of ${kernelNames.join(', ')}`);
+    const kernel = kernelUnderTest();
     const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernel-'));
     const lab = new Lab(new LabFiles('test', join(directory, 'lab')));
     const progress = (line: string): void => void process.stderr.write(`# ${line}\n`);
