@@ -39,6 +39,8 @@ function kernel({ boots, kernelArguments = [] }: MachineSpec): string[] {
     'net.ifnames=0',
     'panic=-1',
     'loglevel=5',
+    // Of disks under a fault the kernel has much to say; what it said before is not to be pushed out by it.
+    'log_buf_len=4M',
     'mitigations=off',
     'apparmor=0',
     'selinux=0',

@@ -18,7 +18,7 @@ export class GuestDisk {
 
   static async find(machine: Machine, name: string): Promise<GuestDisk> {
     const said = await machine.demand(
-      `cat /sys/block/${name}/dev; basename "$(readlink -f /sys/block/${name}/device)"`,
+      `cat /sys/block/${name}/dev && basename "$(readlink -f /sys/block/${name}/device)"`,
     );
     const [number = '', scsi = ''] = said.trim().split('\n');
     return new GuestDisk(machine, name, scsi, number);
@@ -53,6 +53,29 @@ export class GuestDisk {
     return await this.#tries(sectors, `dd if=${this.path} of=/dev/null iflag=direct,skip_bytes skip=$at`);
   }
 
+  /** Begins to read 4 KiB from a sector, and does not wait for them. */
+  async readsMeanwhile(sector: number): Promise<void> {
+    await this.#machine.demand(`
+      rm -f ${this.#answer}
+      { dd if=${this.path} of=/dev/null bs=512 count=8 skip=${sector} iflag=direct; echo $? > ${this.#answer}; } \
+        < /dev/null > /dev/null 2>&1 &`);
+  }
+
+  /** Waits for what was begun; answers whether it got it. */
+  async readMeanwhile(): Promise<boolean> {
+    const said = await this.#machine.demand(
+      `until [ -s ${this.#answer} ]; do sleep 0.05; done; cat ${this.#answer}`,
+    );
+    return said.trim() === '0';
+  }
+
+  /** How long the kernel waits for each of its commands, those of error handling too, before it does something about it. */
+  async allowsRequests({ seconds }: { seconds: number }): Promise<void> {
+    await this.#machine.demand(
+      `cd /sys/block/${this.name}/device && echo ${seconds} > timeout && echo ${seconds} > eh_timeout`,
+    );
+  }
+
   /** Writes 4 KiB of zeros to each of the sectors. */
   async writes(...sectors: number[]): Promise<boolean[]> {
     return await this.#tries(sectors, `dd if=/dev/zero of=${this.path} oflag=direct,seek_bytes seek=$at`);
@@ -72,6 +95,10 @@ export class GuestDisk {
       `dd if=${this.path} bs=64k count=${bytes / 65536} ${flags} 2> /dev/null | base64 --wrap=0`,
     );
     return Buffer.from(said, 'base64');
+  }
+
+  get #answer(): string {
+    return `/run/read-of-${this.name}`;
   }
 
   async #tries(sectors: readonly number[], command: string): Promise<boolean[]> {

@@ -1,8 +1,8 @@
 import { parseStatus, type FaultStatus } from '../../injectors/kernel-fault/status.ts';
 import type { Machine } from '../../lab/machine/machine.ts';
 
-type Kind = 'net' | 'storage';
-type Attributes = Readonly<Record<string, string | number>>;
+export type Kind = 'net' | 'storage';
+export type Attributes = Readonly<Record<string, string | number>>;
 
 interface ArmOptions {
   /** From when it is armed to its deadline; longer than any test where the test is not about it. */
@@ -82,8 +82,13 @@ export class KernelFault {
   }
 
   async reached(phase: FaultStatus['phase']): Promise<void> {
+    await this.tells('phase', phase);
+  }
+
+  /** Waits until a line of its status is so; `value` is a regular expression of grep. */
+  async tells(name: string, value: string): Promise<void> {
     await this.#machine.demand(
-      `until grep -q "^phase: ${phase}" ${this.directory}/status; do sleep 0.05; done`,
+      `until grep -qx "${name}: ${value}" ${this.directory}/status; do sleep 0.05; done`,
     );
   }
 

@@ -11,6 +11,8 @@ import { kernelUnderTest } from './kernel-under-test.ts';
 const alarming =
   /WARNING:|BUG|Oops|general protection|Call Trace|soft lockup|hard LOCKUP|rcu.*stall|hung_task|blocked for more than|use-after-free|refcount_t/;
 
+const disks = ['sda', 'sdb', 'nvme0n1', 'vde'];
+
 /** The modules of Ordeal, and what the tests use beside them. */
 const modules = ['ordeal_net', 'ordeal_storage', 'scsi_debug'];
 
@@ -38,6 +40,9 @@ export class MachineBed {
     try {
       await lab.up({ hosts: 1, kernel, accelerator: 'auto', cpus, endsWithItsStarter: true, progress });
       const machine = await lab.machine('nfvi-1');
+      // It loads the drivers of the disks under test, which need not be there yet.
+      await machine.demand(`
+        for disk in ${disks.join(' ')}; do until [ -b /dev/$disk ]; do sleep 0.05; done; done; udevadm settle`);
       // It looks at each disk that was written, which would be counted.
       await machine.demand(
         'systemctl --quiet stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service',
@@ -60,7 +65,9 @@ export class MachineBed {
       await this.machine.demand(
         `for module in ${modules.join(' ')} ordeal; do ! grep -q "^$module " /proc/modules || rmmod $module || exit; done`,
       );
-      const alarms = (await this.machine.demand('dmesg')).split('\n').filter((line) => alarming.test(line));
+      const log = await this.machine.demand('dmesg');
+      const alarms = log.split('\n').filter((line) => alarming.test(line));
+      assert.match(log, /Linux version/, 'the kernel log has lost its beginning');
       assert.deepEqual(alarms, [], 'the kernel log');
       assert.doesNotMatch(left, /^[^/]+$/m, 'faults that a test left');
     } finally {
