@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes, failure } from './exit.ts';
 import { campaignVerbs } from './verbs/campaign.ts';
+import { certificateVerb } from './verbs/certificate.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { embeddedVerbs } from './verbs/embedded.ts';
 import { faultsVerb } from './verbs/faults.ts';
@@ -40,6 +41,7 @@ for (const verb of [
   faultsVerb(),
   hostsVerb(),
   doctorVerb(),
+  certificateVerb(),
   reportVerb(),
   measureVerb(),
   controllerVerb(),

@@ -12,6 +12,7 @@ import { hostState, type HostState } from './state/host-state.ts';
 import type { LabFiles } from './state/lab-files.ts';
 import { hostNames, mostHosts, readLabRecord, writeLabRecord, type LabRecord } from './state/lab-record.ts';
 import { Snapshots } from './state/snapshots.ts';
+import { switchState, type SwitchState } from './state/switch-state.ts';
 
 type Progress = (line: string) => void;
 
@@ -37,6 +38,7 @@ export interface LabStatus {
   readonly release: string;
   readonly accelerator: string;
   readonly hosts: readonly HostState[];
+  readonly switch: SwitchState;
   readonly snapshots: readonly string[];
 }
 
@@ -60,6 +62,7 @@ export class Lab {
       const before = await readLabRecord(this.#files);
       const { kernel, hosts } = await this.#wanted(before, options);
       const off = await this.#notRunning(hostNames(hosts));
+      await this.#refuseWithoutSwitch(hostNames(hosts).filter((name) => !off.includes(name)));
       if (off.length === 0 && before !== undefined) return;
       const { accelerator: choice, progress, extraPackages = [], endsWithItsStarter = false } = options;
       const boots = await makeBootable(kernel, { progress, extraPackages });
@@ -83,6 +86,7 @@ export class Lab {
       release: boots.release,
       accelerator,
       hosts: await this.#states(hostNames(hosts)),
+      switch: await switchState(this.#files.switch),
       snapshots: await this.#snapshots.names(),
     };
   }
@@ -209,6 +213,15 @@ export class Lab {
     if (running.length === 0) return;
     const message = `cannot ${what} the lab ${this.#files.name} while hosts of it run: ${running.join(', ')}`;
     throw new OrdealError('STILL_RUNNING', message);
+  }
+
+  /** A host connects to the switch when it starts, and never again. */
+  async #refuseWithoutSwitch(running: readonly string[]): Promise<void> {
+    if (running.length === 0 || (await switchState(this.#files.switch)).state !== 'died') return;
+    const message = `the switch of the lab ${this.#files.name} has died, so these hosts are without their data network: ${running.join(', ')}`;
+    throw new OrdealError('STILL_RUNNING', message, {
+      remedy: 'Shut them down with `ordeal lab down`; the next `ordeal lab up` starts the switch, too.',
+    });
   }
 
   async #notRunning(names: readonly string[]): Promise<string[]> {

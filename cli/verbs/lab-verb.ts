@@ -25,15 +25,22 @@ export async function showLab(name: string, command: Command): Promise<void> {
   outputOf(command).answer(status, () => describe(status));
 }
 
-function describe({ name, release, accelerator, hosts, snapshots }: LabStatus): string {
+function describe({ name, release, accelerator, hosts, switch: data, snapshots }: LabStatus): string {
   const kept = snapshots.length === 0 ? '' : `, snapshots ${snapshots.join(', ')}`;
   const rows = hosts.map((host, i) => [`  ${host.name}`, stateOf(host), dataAddress(i + 1)]);
   const died = hosts.filter(({ state }) => state === 'died');
   return [
     `lab ${name}: Linux ${release} on ${accelerator}${kept}`,
     table(['  HOST', 'STATE', 'ON THE DATA NETWORK'], rows),
+    ...(data.state === 'died' ? [withoutSwitch(data)] : []),
     ...died.map((host) => `${host.name} has died; its console ends with:\n${host.lastWords ?? ''}`),
   ].join('\n');
+}
+
+function withoutSwitch({ lastWords = '' }: LabStatus['switch']): string {
+  const what = 'the switch has died: no host reaches another through data0 any more';
+  const remedy = '`ordeal lab down`, then `ordeal lab up`, start it and all hosts anew';
+  return `${what}; ${remedy}${lastWords === '' ? '' : `; its log ends with:\n${lastWords}`}`;
 }
 
 function stateOf({ state, bootMs, pid }: HostState): string {
