@@ -25,9 +25,20 @@ export function idOf(identity: Identity): string {
   return `${scope}/${identity.producer}/${identity.incarnation}/${identity.seq}`;
 }
 
+/** A host, and which boot of it: each has a monotonic clock of its own. Runs saved by earlier versions do not say the boot. */
+export const originSchema = z.strictObject({
+  host: nameSchema,
+  boot: z
+    .string()
+    .regex(/^[0-9a-f]{8}$/)
+    .optional(),
+});
+
+export type Origin = z.infer<typeof originSchema>;
+
 const envelope = z.strictObject({
   ...identitySchema.shape,
-  host: nameSchema,
+  ...originSchema.shape,
   /** The host's wall clock and its monotonic clock, at the instant that the event tells of. */
   wallUs: count,
   monoUs: count,

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { monotonicUs, wallUs } from '../clock/monotonic.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Bus } from './bus.ts';
-import { eventSchema, type EventBody, type Identity } from './event.ts';
+import { eventSchema, type EventBody, type Identity, type Origin } from './event.ts';
 import { encodeEvent, messageBytesAtMost } from './event-codec.ts';
 import { Ledger, scopeSchema, type Scope } from './ledger.ts';
 import type { Log } from './log.ts';
+import { readBootId } from '../procfs/identity.ts';
 import { Publisher } from './publisher.ts';
 import { bytesPerRow, rowsOf, type SampleColumns } from './sample-columns.ts';
 import { encodeSamples } from './samples.ts';
@@ -36,6 +37,7 @@ const endWithinMs = 1_000;
 export class Reporter {
   readonly #options: ReporterOptions;
   readonly #incarnation: string;
+  readonly #origin: Origin;
   readonly #ledger: Ledger;
   readonly #spool: Spool;
   readonly #stop = new AbortController();
@@ -43,8 +45,15 @@ export class Reporter {
   readonly #publishing: Promise<void>;
   #refused = 0;
 
-  private constructor(options: ReporterOptions, incarnation: string, ledger: Ledger, spool: Spool) {
+  private constructor(
+    options: ReporterOptions,
+    origin: Origin,
+    incarnation: string,
+    ledger: Ledger,
+    spool: Spool,
+  ) {
     this.#options = options;
+    this.#origin = origin;
     this.#incarnation = incarnation;
     this.#ledger = ledger;
     this.#spool = spool;
@@ -67,7 +76,8 @@ export class Reporter {
       first: () => ({ header: { kind: 'stand', stand: ledger.stand(wallUs()) }, data: Buffer.alloc(0) }),
     });
     log.info({ incarnation, pending: spool.pending }, 'the spool is open');
-    return new Reporter(options, incarnation, ledger, spool);
+    const origin = { host: options.host, boot: (await readBootId()).slice(0, 8) };
+    return new Reporter(options, origin, incarnation, ledger, spool);
   }
 
   /** Entries that are not yet stored in their stream. */
@@ -79,10 +89,9 @@ export class Reporter {
   event(scope: Scope, body: EventBody, at: { readonly monoUs: number } = { monoUs: monotonicUs() }): void {
     if (!this.#maySpeak(scope, body.kind)) return;
     const identity = this.#nextIdentity(scope);
-    const { host } = this.#options;
     const { monoUs } = at;
     const agoUs = monotonicUs() - monoUs;
-    const event = { ...identity, host, wallUs: wallUs() - agoUs, monoUs, body };
+    const event = { ...identity, ...this.#origin, wallUs: wallUs() - agoUs, monoUs, body };
     const checked = eventSchema.safeParse(event);
     if (!checked.success)
       throw new OrdealError('INTERNAL', `the event ${body.kind} is not valid: ${checked.error.message}`);
@@ -164,10 +173,13 @@ export class Reporter {
   }
 
   #sampleBatch(scope: Scope, classes: readonly string[], columns: SampleColumns): void {
-    const { log, host, spoolBytes = defaultSpoolBytes } = this.#options;
+    const { log, spoolBytes = defaultSpoolBytes } = this.#options;
     const identity = this.#nextIdentity(scope);
     const rows = columns.intendedUs.length;
-    const data = encodeSamples({ header: { ...identity, host, classes: [...classes], rows }, columns });
+    const data = encodeSamples({
+      header: { ...identity, ...this.#origin, classes: [...classes], rows },
+      columns,
+    });
     if (data.length > messageBytesAtMost) throw tooLarge('a batch of samples', data.length);
     if (this.#spool.bytes + data.length <= spoolBytes) {
       if (this.#refused > 0) log.warn({ refused: this.#refused }, 'the spool takes samples again');

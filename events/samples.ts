@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
-import { identitySchema } from './event.ts';
-import { nameSchema } from './name.ts';
+import { identitySchema, originSchema } from './event.ts';
 import { bytesPerRow, decodeColumns, encodeColumns, type SampleColumns } from './sample-columns.ts';
 
 const headerSchema = z.strictObject({
   ...identitySchema.shape,
-  host: nameSchema,
+  ...originSchema.shape,
   classes: z.array(z.string()),
   rows: z.int().nonnegative(),
 });

@@ -27,8 +27,9 @@ export function blindness(
     if (hosts.length === 0) return [`there was no watch "${source}", which a rule for a ${what} reads`];
     return hosts.flatMap((host) => {
       const isOwn = (event: Watch): boolean => event.host === host && event.body.watch === source;
-      const clockless = clocks.of(host) === undefined ? [`the clock of ${host} was never read`] : [];
       const [begins, ends] = [started.filter(isOwn), ended.filter(isOwn)];
+      const isUnread = [...begins, ...ends].some((event) => clocks.of(event) === undefined);
+      const clockless = isUnread ? [`the clock of ${host} was never read`] : [];
       return [
         ...clockless,
         ...ends.flatMap(gaps),
@@ -59,7 +60,7 @@ function outside(
   clocks: Clocks,
   { injectUs, endUs, errorUs }: Instants,
 ): string[] {
-  const at = ({ host, monoUs }: Watch) => clocks.of(host)?.toReference(monoUs);
+  const at = (event: Watch) => clocks.of(event)?.toReference(event.monoUs);
   const isBefore = (event: Watch, atUs: number): boolean => {
     const instant = at(event);
     return instant !== undefined && isSurelyBefore(instant, { atUs, errorUs });

@@ -44,13 +44,23 @@ test('a clock that was never read is not guessed', () => {
   const speakers = new Speakers();
   speakers.say('host-1', 5, { kind: 'clock.read', of: 'host-1', offsetUs: 7, errorUs: 1 });
   const clocks = new Clocks(speakers.events);
-  assert.equal(clocks.of('host-1')?.toReference(5).atUs, 12);
-  assert.equal(clocks.of('host-2'), undefined);
+  assert.equal(clocks.of({ host: 'host-1' })?.toReference(5).atUs, 12);
+  assert.equal(clocks.of({ host: 'host-2' }), undefined);
 });
 
 test('what one host says of the clock of another is not believed', () => {
   const speakers = new Speakers();
   speakers.say('host-1', 5, { kind: 'clock.read', of: 'host-2', offsetUs: 7, errorUs: 0 });
   speakers.say('host-2', 5, { kind: 'clock.read', of: 'host-2', offsetUs: 9, errorUs: 1 });
-  assert.equal(new Clocks(speakers.events).of('host-2')?.toReference(5).atUs, 14);
+  assert.equal(new Clocks(speakers.events).of({ host: 'host-2' })?.toReference(5).atUs, 14);
+});
+
+test('the instants of two boots of a host are each read by the clock of their own boot', () => {
+  const speakers = new Speakers();
+  speakers.say('host-1', 900, { kind: 'clock.read', of: 'host-1', offsetUs: 100, errorUs: 1 }, '00000001');
+  speakers.say('host-1', 5, { kind: 'clock.read', of: 'host-1', offsetUs: 2_000, errorUs: 1 }, '00000002');
+  const clocks = new Clocks(speakers.events);
+  assert.equal(clocks.of({ host: 'host-1', boot: '00000001' })?.toReference(950).atUs, 1_050);
+  assert.equal(clocks.of({ host: 'host-1', boot: '00000002' })?.toReference(950).atUs, 2_950);
+  assert.equal(clocks.of({ host: 'host-1', boot: '00000003' }), undefined);
 });

@@ -1,27 +1,31 @@
-import { isKind, type Event } from '../../events/event.ts';
+import { isKind, type Event, type Origin } from '../../events/event.ts';
 
-/** Maps the instants of hosts to the reference clock. */
+/** Maps the instants of hosts to the reference clock: each boot of a host has a clock of its own. */
 export class Clocks {
-  readonly #hosts = new Map<string, HostClock>();
+  readonly #boots = new Map<string, HostClock>();
 
   constructor(events: readonly Event[]) {
-    const byHost = new Map<string, Reading[]>();
+    const byBoot = new Map<string, Reading[]>();
     for (const event of events) {
       if (!isKind(event, 'clock.read')) continue;
       const { of, offsetUs, errorUs } = event.body;
       // Of the clock of another nobody knows.
       if (of !== event.producer || of !== event.host) continue;
-      const readings = byHost.get(of) ?? [];
-      byHost.set(of, readings);
+      const readings = byBoot.get(keyOf(event)) ?? [];
+      byBoot.set(keyOf(event), readings);
       readings.push({ atUs: event.monoUs, offsetUs, errorUs });
     }
-    for (const [host, readings] of byHost) this.#hosts.set(host, new HostClock(readings));
+    for (const [boot, readings] of byBoot) this.#boots.set(boot, new HostClock(readings));
   }
 
-  /** Undefined where the clock of the host was never read. */
-  of(host: string): HostClock | undefined {
-    return this.#hosts.get(host);
+  /** Undefined where the clock of the host was never read in that boot. */
+  of(origin: Origin): HostClock | undefined {
+    return this.#boots.get(keyOf(origin));
   }
+}
+
+function keyOf({ host, boot }: Origin): string {
+  return `${host} ${boot ?? ''}`;
 }
 
 /** At one instant of the host's own clock: reference = host + offset, give or take the error. */

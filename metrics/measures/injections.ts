@@ -2,7 +2,7 @@ import type { Event } from '../../events/event.ts';
 import type { FaultInPlan } from './attempt.ts';
 import { compareText } from './canonical.ts';
 import type { Clocks } from './clocks.ts';
-import { latest, ofKind } from './latest.ts';
+import { earliest, latest, ofKind } from './latest.ts';
 import type { InjectionFacts } from './measures.ts';
 
 interface Schedule {
@@ -40,12 +40,14 @@ function factsOf(
   const reverted = latest(ofKind(events, 'injection.reverted'));
   const failed = latest(ofKind(events, 'injection.failed'));
   const host = events[0]?.host ?? '';
-  const at = (us: number | undefined) => (us === undefined ? undefined : clocks.of(host)?.toReference(us));
+  const at = (event: Event | undefined, us = event?.monoUs) =>
+    event === undefined || us === undefined ? undefined : clocks.of(event)?.toReference(us);
+  const touched = (us: number | undefined) => (us === undefined ? undefined : at(reverted, us));
   const oneShot = staged?.body.oneShot ?? false;
   const effects = reverted?.body.effects;
   const hostBootedAnew = isBootedAnew(active, reverted);
-  const begun = at(active?.monoUs);
-  const ended = at(reverted?.monoUs);
+  const begun = at(active);
+  const ended = at(reverted);
   return {
     injection,
     host,
@@ -56,10 +58,10 @@ function factsOf(
     activated: active === undefined ? false : isActivated(effects?.count ?? 'unknown', hostBootedAnew),
     ...(effects?.dose === undefined ? {} : { dose: effects.dose }),
     ...given('activeUs', begun?.atUs),
-    ...given('appliedUs', at(active?.body.appliedUs)?.atUs),
+    ...given('appliedUs', active && at(active, active.body.appliedUs)?.atUs),
     ...given('revertedUs', ended?.atUs),
-    ...given('firstEffectUs', at(effects?.firstUs)?.atUs),
-    ...given('lastEffectUs', at(effects?.lastUs)?.atUs),
+    ...given('firstEffectUs', touched(effects?.firstUs)?.atUs),
+    ...given('lastEffectUs', touched(effects?.lastUs)?.atUs),
     ...given('startLateUs', lateness(begun?.atUs, planned?.injectUs)),
     // What is over at once has no end that could be late.
     ...given('revertLateUs', oneShot ? undefined : lateness(ended?.atUs, planned?.removeUs)),
@@ -78,9 +80,10 @@ function isActivated(count: number | 'unknown', hostBootedAnew: boolean): boolea
   return hostBootedAnew ? true : 'unknown';
 }
 
-/** The monotonic clock begins with the boot: where another agent found the fault at an earlier instant than it was applied at, the host was down in between. */
 function isBootedAnew(active: Event | undefined, reverted: Event | undefined): boolean {
   if (active === undefined || reverted === undefined) return false;
+  if (active.boot !== undefined || reverted.boot !== undefined) return active.boot !== reverted.boot;
+  // The monotonic clock begins with the boot, so an earlier instant on it says as much.
   return reverted.incarnation !== active.incarnation && reverted.monoUs < active.monoUs;
 }
 
@@ -99,10 +102,6 @@ function verifications(
   expected: 'applied' | 'reverted',
 ): Event<'injection.verified'>[] {
   return ofKind(events, 'injection.verified').filter(({ body }) => body.expected === expected);
-}
-
-function earliest<Some extends Event>(events: readonly Some[]): Some | undefined {
-  return events.toSorted((a, b) => a.monoUs - b.monoUs)[0];
 }
 
 function lateness(atUs: number | undefined, plannedUs: number | undefined): number | undefined {

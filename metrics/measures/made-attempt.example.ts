@@ -76,9 +76,10 @@ export class Speakers {
   readonly batches: SampleBatch[] = [];
   readonly #seqs = new Map<string, number>();
 
-  say(producer: string, monoUs: number, body: EventBody): void {
+  say(producer: string, monoUs: number, body: EventBody, boot?: string): void {
     const envelope = { ...identity, producer, incarnation, seq: this.#next(producer) };
-    this.events.push({ ...envelope, host: producer, wallUs: monoUs, monoUs, body });
+    const origin = { host: producer, ...(boot === undefined ? {} : { boot }) };
+    this.events.push({ ...envelope, ...origin, wallUs: monoUs, monoUs, body });
   }
 
   send(producer: string, made: readonly MadeRequest[]): void {

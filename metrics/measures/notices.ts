@@ -38,13 +38,11 @@ export function noticesOf(
 }
 
 /** Between its stamp and the end of what that leaves open, and not after it was read. */
-function instantOf(
-  { host, monoUs, body }: Event<'watch.line'>,
-  clocks: Clocks,
-): Pick<Notice, 'atUs' | 'errorUs'> | undefined {
+function instantOf(line: Event<'watch.line'>, clocks: Clocks): Pick<Notice, 'atUs' | 'errorUs'> | undefined {
+  const { monoUs, body } = line;
   const latestUs = Math.max(monoUs, Math.min(monoUs + body.resolutionUs, body.readUs));
   const halfUs = Math.ceil((latestUs - monoUs) / 2);
-  const middle = clocks.of(host)?.toReference(monoUs + halfUs);
+  const middle = clocks.of(line)?.toReference(monoUs + halfUs);
   return middle && { atUs: middle.atUs, errorUs: middle.errorUs + halfUs };
 }
 

@@ -77,8 +77,8 @@ export function healthProblems(
   clocks: Clocks,
   instants: Instants | undefined,
 ): string[] {
-  const checks = ofKind(events, 'service.checked').filter(({ host, monoUs }) => {
-    const checked = clocks.of(host)?.toReference(monoUs);
+  const checks = ofKind(events, 'service.checked').filter((event) => {
+    const checked = clocks.of(event)?.toReference(event.monoUs);
     return checked === undefined || instants === undefined || checked.atUs < instants.injectUs;
   });
   const last = latest(checks);

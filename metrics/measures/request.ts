@@ -25,7 +25,7 @@ export function requestsOf(rows: readonly Row[], clocks: Clocks): Requests | und
   const requests: Request[] = [];
   let errorUs = 0;
   for (const row of rows) {
-    const intended = clocks.of(row.host)?.toReference(row.intendedUs);
+    const intended = clocks.of(row)?.toReference(row.intendedUs);
     if (intended === undefined) return undefined;
     errorUs = Math.max(errorUs, intended.errorUs);
     requests.push({

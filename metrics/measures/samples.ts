@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Origin } from '../../events/event.ts';
 import { outcomes, type Outcome } from '../../events/sample-columns.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 import { canonicalBatches, compareText } from './canonical.ts';
 import type { SampleProvenance } from './measures.ts';
 
 /** One request. The instants are of the host that sent it. */
-export interface Row {
-  readonly host: string;
+export interface Row extends Origin {
   readonly intendedUs: number;
   readonly sentUs: number;
   readonly answeredUs: number;
@@ -40,6 +40,7 @@ export function provenanceOf(rows: readonly Row[]): SampleProvenance {
 }
 
 function rowsOf({ header, columns }: SampleBatch): Row[] {
+  const { host, boot } = header;
   return Array.from(columns.intendedUs, (intendedUs, index) => {
     const sentUs = columns.sentUs[index];
     const answeredUs = columns.answeredUs[index];
@@ -52,6 +53,14 @@ function rowsOf({ header, columns }: SampleBatch): Row[] {
         `row ${index} of the batch ${header.seq} of ${header.producer} has a class or an outcome that there is not`,
       );
     }
-    return { host: header.host, intendedUs, sentUs, answeredUs, requestClass, outcome };
+    return {
+      host,
+      ...(boot === undefined ? {} : { boot }),
+      intendedUs,
+      sentUs,
+      answeredUs,
+      requestClass,
+      outcome,
+    };
   });
 }

@@ -128,6 +128,23 @@ test('a host that went down with the fault on it is the effect, though it took t
   assert.deepEqual([activated, injections[0]?.hostBootedAnew], [true, true]);
 });
 
+test('what a host says after it has booted anew is placed by the clock of that boot', () => {
+  const attempt = crashed(made({ effects: 'unknown' }));
+  const anew = { incarnation: 'ffffffff', boot: '00000002' };
+  // It booted 120 s into the trial's first clock: its 0 is the reference clock's 620 s, its 7 s are 627 s.
+  const [first] = attempt.events.filter((event) => event.host === 'host-1' && isKind(event, 'clock.read'));
+  assert.ok(first);
+  const body = { kind: 'clock.read', of: 'host-1', offsetUs: 620 * second, errorUs: 50 } as const;
+  const read = { ...first, ...anew, seq: 1, monoUs: 7 * second, wallUs: 127 * second, body };
+  const events = attempt.events.map((event) =>
+    isKind(event, 'injection.reverted') ? { ...event, ...anew, wallUs: 127 * second } : event,
+  );
+  const [injection] = measureAttempt({ ...attempt, events: [...events, read] }).injections;
+  assert.equal(injection?.revertedUs, 627 * second);
+  assert.equal(injection.activeUs, 615 * second + 3_000);
+  assert.equal(injection.hostBootedAnew, true);
+});
+
 test('an agent that was only started anew on the same boot took nothing along but the counter', () => {
   const attempt = crashed(made({ effects: 'unknown' }));
   const events = attempt.events.map((event) =>

@@ -16,7 +16,7 @@ export async function renderSavedRun(run: SavedRun, measures: Measures): Promise
     if (instants === undefined || counted === undefined) continue;
     const clocks = new Clocks(counted.events);
     const samples = (await run.samples(trial, attempt)).flatMap(({ header, columns }): ClockedSamples[] => {
-      const clock = clocks.of(header.host);
+      const clock = clocks.of(header);
       return clock === undefined
         ? []
         : [{ columns, toReferenceUs: (hostUs) => clock.toReference(hostUs).atUs }];

@@ -17,12 +17,15 @@ import type { RunPart__Output } from '../../proto/generated/ordeal/v1/RunPart.ts
 import { issueCertificate } from '../../service/certificates.ts';
 import { clientCredentials, tlsFiles } from '../../service/credentials.ts';
 import { fromStatus } from '../../service/grpc-errors.ts';
+import { z } from 'zod';
 import { loadProto } from '../../service/proto.ts';
 import { MadeCampaign, measuredOf, publishEvent, publishSamples } from './metrics-campaign.ts';
 import { until } from '../until.ts';
 import { MetricsProcess } from './metrics-process.ts';
 import { setup, type NatsServer } from './nats-server.ts';
 import { silent } from './silent.ts';
+
+const measuredSchema = z.object({ trials: z.array(z.object({ final: z.boolean() })) });
 
 describe('the metrics service', () => {
   let server: NatsServer;
@@ -70,12 +73,12 @@ describe('the metrics service', () => {
     return made;
   }
 
-  /** When measures.json is there, everything is. */
+  /** When measures.json is there, everything is; it is written before the last samples have come, and again when they have. */
   async function written(run: SavedRun): Promise<string> {
     let text = '';
     await until('the campaign is measured', async () => {
       text = await readFile(run.measuresFile, 'utf8').catch(() => '');
-      return text !== '';
+      return text !== '' && measuredSchema.parse(JSON.parse(text)).trials.every(({ final }) => final);
     });
     return text;
   }
