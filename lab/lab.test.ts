@@ -66,6 +66,27 @@ test('an up of a lab whose hosts all run starts nothing and builds nothing', asy
   assert.deepEqual(said, []);
 });
 
+test('a switch that died is told, and what to do', async (context) => {
+  const { files, lab } = await labWith(context, 'nfvi-1', 'nfvi-2');
+  const { log, process: file } = files.switch;
+  await writeFile(log, 'out of memory\n');
+  const started = await DetachedProcess.start({ argv: ['sleep', '600'], log, file });
+  assert.deepEqual((await lab.status()).switch, { state: 'running' });
+  await started.signal('SIGKILL');
+  assert.equal(await started.hasEnded(60_000), true);
+  assert.deepEqual((await lab.status()).switch, { state: 'died', lastWords: 'out of memory' });
+  await assert.rejects(lab.up(up), {
+    code: 'STILL_RUNNING',
+    message: /the switch of the lab test has died, .*: nfvi-1, nfvi-2$/,
+    remedy: /ordeal lab down/,
+  });
+});
+
+test('a lab whose hosts are off has no switch, and that is no failure of it', async (context) => {
+  const { lab } = await labWith(context);
+  assert.deepEqual((await lab.status()).switch, { state: 'off' });
+});
+
 for (const hosts of [0, 17, 1.5]) {
   test(`${hosts} hosts are refused`, async (context) => {
     const { lab } = await labWith(context);
