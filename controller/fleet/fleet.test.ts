@@ -54,6 +54,10 @@ test('a slow host that is not heard of is given up on as any other', async () =>
   );
 });
 
+test('a wait is whole microseconds, as the instants that follow from it have to be', () => {
+  assert.equal(idleHost(1_234_567).patienceUs(['slow'], 300_000), 370_370);
+});
+
 test('a wait for several hosts is as long as the slowest of them needs it', () => {
   const fleet = idleHost(3_000_000);
   assert.equal(fleet.patienceUs(['slow', 'unknown'], withinUs), 3 * withinUs);

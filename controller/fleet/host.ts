@@ -42,7 +42,7 @@ export class FleetHost {
 
   /** A wait that is written down for a host of the usual speed, as long as this one needs it. */
   patienceUs(usualUs: number): number {
-    return usualUs * slownessOf(this.hello?.lookUs ?? 0);
+    return Math.round(usualUs * slownessOf(this.hello?.lookUs ?? 0));
   }
 
   get inventory(): HostInventory | undefined {
