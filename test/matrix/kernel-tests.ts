@@ -1,15 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { KernelName } from '../../lab/kernel/kernel-name.ts';
 
-const toldSchema = z.object({ file: z.string(), name: z.string(), passed: z.boolean() });
+const toldSchema = z.object({ name: z.string(), passed: z.boolean() });
 
 /** One test that has ended. */
 export type Told = z.infer<typeof toldSchema>;
+
+export interface FileRun {
+  readonly told: readonly Told[];
+  /** What the tests said, for people. */
+  readonly output: string;
+  readonly seconds: number;
+}
 
 /** The test files of test/kernel, by their names without ending. */
 export async function kernelTestFiles(checkout: string): Promise<string[]> {
@@ -20,24 +28,23 @@ export async function kernelTestFiles(checkout: string): Promise<string[]> {
     .sort();
 }
 
-/** Runs test files of a checkout on a kernel, as many machines at a time as there are processors. */
-export async function runKernelTests(
-  checkout: string,
-  kernel: KernelName,
-  files: readonly string[],
-): Promise<Told[]> {
+/** Runs one test file of a checkout on a kernel. */
+export async function runKernelTests(checkout: string, kernel: KernelName, file: string): Promise<FileRun> {
   const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernels-'));
   const report = join(directory, 'told');
   const reporter = new URL('telling-reporter.ts', import.meta.url).href;
   const argv = [
-    ...['--import', 'tsx', '--test', `--test-concurrency=${availableParallelism()}`],
+    ...['--import', 'tsx', '--test'],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
     ...[`--test-reporter=${reporter}`, `--test-reporter-destination=${report}`],
-    ...files.map((file) => `test/kernel/${file}.test.ts`),
+    `test/kernel/${file}.test.ts`,
   ];
+  const beganAt = performance.now();
   const env = { ...process.env, ORDEAL_TEST_KERNEL: kernel };
-  await once(spawn(process.execPath, argv, { cwd: checkout, env, stdio: 'inherit' }), 'exit');
+  const tests = spawn(process.execPath, argv, { cwd: checkout, env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [output] = await Promise.all([text(tests.stdout), once(tests, 'close')]);
   const lines = (await readFile(report, 'utf8')).split('\n').filter((line) => line !== '');
   await rm(directory, { recursive: true });
-  return lines.map((line) => toldSchema.parse(JSON.parse(line)));
+  const told = lines.map((line) => toldSchema.parse(JSON.parse(line)));
+  return { told, output, seconds: Math.round((performance.now() - beganAt) / 1000) };
 }

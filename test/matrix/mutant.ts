@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../command/run.ts';
-import { kernelTestFiles, runKernelTests } from './kernel-tests.ts';
+import { eachOf } from './each-of.ts';
+import { kernelTestFiles, runKernelTests, type Told } from './kernel-tests.ts';
 
 /*
  * npm run test:mutant: the tests of test/kernel on modules whose hooks have nothing in them any more, so that no fault has an effect. A test
@@ -49,7 +50,12 @@ try {
   for (const name of ['node_modules', 'dist']) await symlink(join(checkout, name), join(mutant, name));
   await symlink(join(checkout, 'proto/generated'), join(mutant, 'proto/generated'));
   await empty(mutant);
-  const told = await runKernelTests(mutant, '6.1', await kernelTestFiles(mutant));
+  const told: (Told & { readonly file: string })[] = [];
+  await eachOf(await kernelTestFiles(mutant), availableParallelism(), async (file) => {
+    const found = await runKernelTests(mutant, '6.1', file);
+    process.stdout.write(`# ${file}\n${found.output}`);
+    told.push(...found.told.map((test) => ({ file, ...test })));
+  });
   const alive = told.filter(({ passed }) => passed);
   const commit = (
     await run('git', ['-C', checkout, 'describe', '--always', '--abbrev=12', '--dirty'])

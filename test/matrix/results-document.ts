@@ -1,29 +1,23 @@
-import { kernelNames, type KernelName } from '../../lab/kernel/kernel-name.ts';
-import { total, type KernelResult, type TestCounts } from './kernel-result.ts';
+import { kernelNames } from '../../lab/kernel/kernel-name.ts';
+import type { FileResult } from './file-result.ts';
+import type { KernelResults } from './kept-results.ts';
 
-export type KernelResults = Readonly<Partial<Record<KernelName, KernelResult>>>;
-
-/** docs/results/kernels.md: of each kernel the last run. */
-export function resultsDocument(results: KernelResults): string {
-  const ran = kernelNames.flatMap((kernel) => {
-    const result = results[kernel];
-    return result === undefined ? [] : [{ kernel, ...result }];
-  });
-  const files = [...new Set(ran.flatMap((result) => Object.keys(result.files)))].sort();
+/** docs/results/kernels.md: of each file on each kernel the last run. */
+export function resultsDocument(results: KernelResults, files: readonly string[]): string {
+  const columns = kernelNames.map((kernel) => results[kernel]);
+  const totals = columns.map((column) => total(Object.values(column?.files ?? {})));
   return [
     '# The kernel tests, by kernel',
     '',
-    'Written by `npm run test:kernels`, which runs every test of [test/kernel](../../test/kernel) in machines of the lab that boot the kernel,',
-    'with modules built from its own headers. `npm run test:kernels -- 6.1` runs those of one kernel and leaves the other columns as they were.',
+    'Written by `npm run test:kernels`, which runs every file of [test/kernel](../../test/kernel) in machines of the lab that boot the kernel,',
+    'with modules built from its own headers. `npm run test:kernels -- 6.1 smoke` runs one file on one kernel and leaves the other results as they',
+    'were; so each has its day and its commit.',
     '',
-    row(['', ...ran.map(({ kernel }) => kernel)]),
-    row(['---', ...ran.map(() => '---')]),
-    row(['release', ...ran.map(({ release }) => release)]),
-    row(['run on', ...ran.map(({ on }) => on)]),
-    row(['commit', ...ran.map(({ commit }) => commit)]),
-    row(['took', ...ran.map(({ minutes }) => `${minutes} min`)]),
-    ...files.map((file) => row([file, ...ran.map((result) => verdict(result.files[file]))])),
-    row(['**all**', ...ran.map((result) => `**${verdict(total(result.files))}**`)]),
+    row(['', ...kernelNames]),
+    row(['---', ...kernelNames.map(() => '---')]),
+    row(['release', ...columns.map((column) => column?.release ?? '')]),
+    ...files.map((file) => row([file, ...columns.map((column) => verdict(column?.files[file]))])),
+    row(['**all**', ...totals.map((text) => `**${text}**`)]),
     '',
   ].join('\n');
 }
@@ -32,6 +26,14 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function verdict(counts: TestCounts | undefined): string {
-  return counts === undefined ? 'not run' : `${counts.passed} of ${counts.tests}`;
+function verdict(result: FileResult | undefined): string {
+  if (result === undefined) return 'not run';
+  const { tests, passed, on, commit, seconds } = result;
+  return `${passed} of ${tests} (${on}, ${commit}, ${seconds} s)`;
+}
+
+function total(results: readonly FileResult[]): string {
+  const sum = (of: (result: FileResult) => number): number =>
+    results.reduce((so, result) => so + of(result), 0);
+  return `${sum(({ passed }) => passed)} of ${sum(({ tests }) => tests)}`;
 }
