@@ -32,7 +32,7 @@ export async function kernelTestFiles(checkout: string): Promise<string[]> {
 export async function runKernelTests(checkout: string, kernel: KernelName, file: string): Promise<FileRun> {
   const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernels-'));
   const report = join(directory, 'told');
-  const reporter = new URL('telling-reporter.ts', import.meta.url).href;
+  const reporter = new URL('telling-reporter.js', import.meta.url).href;
   const argv = [
     ...['--import', 'tsx', '--test'],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
