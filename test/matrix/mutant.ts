@@ -7,7 +7,7 @@ import { eachOf } from './each-of.ts';
 import { kernelTestFiles, runKernelTests, type Told } from './kernel-tests.ts';
 
 /*
- * npm run test:mutant: the tests of test/kernel on modules whose hooks have nothing in them any more, so that no fault has an effect. A test
+ * npm run test:mutant [-- <file>...]: the tests of test/kernel on modules whose hooks have nothing in them any more, so that no fault has an effect. A test
  * that passes all the same says nothing about effects; docs/results/mutant.md names it.
  */
 
@@ -51,7 +51,10 @@ try {
   await symlink(join(checkout, 'proto/generated'), join(mutant, 'proto/generated'));
   await empty(mutant);
   const told: (Told & { readonly file: string })[] = [];
-  await eachOf(await kernelTestFiles(mutant), availableParallelism(), async (file) => {
+  const all = await kernelTestFiles(mutant);
+  const asked = process.argv.slice(2);
+  const files = asked.length === 0 ? all : all.filter((file) => asked.includes(file));
+  await eachOf(files, availableParallelism(), async (file) => {
     const found = await runKernelTests(mutant, '6.1', file);
     process.stdout.write(`# ${file}\n${found.output}`);
     told.push(...found.told.map((test) => ({ file, ...test })));
@@ -63,8 +66,8 @@ try {
   const lines = [
     '# The kernel tests on modules without an effect',
     '',
-    `Written by \`npm run test:mutant\` on ${new Date().toISOString().slice(0, 10)}, of commit ${commit}, on Linux 6.1: ${told.length} tests, of which ${told.length - alive.length} failed, as they should.`,
-    'Those that passed claim nothing of an effect:',
+    `Written by \`npm run test:mutant\` on ${new Date().toISOString().slice(0, 10)}, of commit ${commit}, on Linux 6.1:`,
+    `of ${told.length} tests of ${files.join(', ')}, ${told.length - alive.length} failed, as they should. Those that passed claim nothing of an effect:`,
     '',
     ...alive.map(({ file, name }) => `- ${file}: ${name}`),
     '',
