@@ -5,6 +5,7 @@ import { document, type Outcome } from './document.ts';
 import { generator } from './generator.ts';
 import { injectionLateness } from './injection-lateness.ts';
 import { kernelNetwork } from './in-lab/kernel-network.ts';
+import { kernelStorage } from './in-lab/kernel-storage.ts';
 import { intake } from './intake.ts';
 import { thisMachine } from './machine.ts';
 import { Place } from './place.ts';
@@ -17,6 +18,7 @@ const benchmarks: readonly Benchmark[] = [
   intake,
   agentAtRest,
   kernelNetwork,
+  kernelStorage,
 ];
 
 const asked = process.argv.slice(2);

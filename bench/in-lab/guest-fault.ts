@@ -1,9 +1,6 @@
 import type { FaultStatus } from '../../injectors/kernel-fault/status.ts';
 import type { Machine } from '../../lab/machine/machine.ts';
-import { KernelFault } from '../../test/kernel/kernel-fault.ts';
-
-type Kind = 'net' | 'storage';
-type Attributes = Readonly<Record<string, string | number>>;
+import { KernelFault, type Attributes, type Kind } from '../../test/kernel/kernel-fault.ts';
 
 /** The module is there while `work` runs, and no longer. */
 export async function loaded<Result>(
