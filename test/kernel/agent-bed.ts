@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { Home } from '../../cli/home.ts';
+import { LabAgents } from '../../cli/lab-agent.ts';
+import { parseStatus } from '../../injectors/kernel-fault/status.ts';
+import { Lab } from '../../lab/lab.ts';
+import type { Machine } from '../../lab/machine/machine.ts';
+import { LabFiles } from '../../lab/state/lab-files.ts';
+import { ordeal, startOrdeal, type Answer } from '../e2e/command-line.ts';
+import { freePort } from '../free-port.ts';
+import { until } from '../until.ts';
+import { kernelUnderTest } from './kernel-under-test.ts';
+
+const injectionsSchema = z.array(
+  z.object({
+    id: z.string(),
+    state: z.string(),
+    errorMessage: z.string(),
+    effects: z.object({ count: z.number().optional(), remark: z.string().optional() }).nullish(),
+  }),
+);
+
+type InjectionRecord = z.infer<typeof injectionsSchema>[number];
+
+const hostsSchema = z.array(
+  z.object({
+    name: z.string(),
+    connected: z.boolean(),
+    quarantinedBecause: z.array(z.string()),
+    resources: z.array(z.object({ kind: z.string(), name: z.string(), protectedBecause: z.string() })),
+    capabilities: z.array(z.object({ mechanism: z.string(), supported: z.boolean(), reason: z.string() })),
+  }),
+);
+
+type Host = z.infer<typeof hostsSchema>[number];
+
+interface Fault {
+  readonly cell: string;
+  readonly target: string;
+  /** By default whichever of the kernel's modules serves the cell. */
+  readonly mechanism?: string;
+  /** By default longer than any test. */
+  readonly duration?: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Of the options of `ordeal inject`. */
+  readonly more?: readonly string[];
+}
+
+const host = 'nfvi-1';
+const portsOfUp = 6;
+/** Each look is a program that starts, and takes the time of its start from the emulated machine. */
+const lookEveryMs = 1_000;
+const upEndsWithinMs = 60_000;
+
+/** An `ordeal up` of its own and a machine of the lab, whose agent has dialled it: all as users have it. */
+export class AgentBed {
+  readonly machine: Machine;
+  readonly #lab: Lab;
+  readonly #directory: string;
+  readonly #up: ReturnType<typeof startOrdeal>;
+
+  private constructor(machine: Machine, lab: Lab, directory: string, up: ReturnType<typeof startOrdeal>) {
+    this.machine = machine;
+    this.#lab = lab;
+    this.#directory = directory;
+    this.#up = up;
+  }
+
+  static async start(): Promise<AgentBed> {
+    const kernel = kernelUnderTest();
+    const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernel-'));
+    const up = startOrdeal(['up', '--port', String(await freePort(portsOfUp))], surroundings(directory));
+    const lab = new Lab(new LabFiles('agents', join(directory, 'lab')));
+    const progress = (line: string): void => void process.stderr.write(`# ${line}\n`);
+    try {
+      await isUp(up);
+      const agents = await LabAgents.prepare(new Home(homeIn(directory)), undefined, progress);
+      const agentOf = agents.deliveryOf.bind(agents);
+      const machine = { hosts: 1, cpus: 1, kernel, accelerator: 'auto', agentOf } as const;
+      await lab.up({ ...machine, endsWithItsStarter: true, progress });
+      const bed = new AgentBed(await lab.machine(host), lab, directory, up);
+      await until('its agent has dialled', async () => (await bed.host()).connected, lookEveryMs);
+      return bed;
+    } catch (error) {
+      await lab.destroy().catch(() => undefined);
+      await ended(up);
+      throw new Error(`the bed was not made; what there is of it is in ${directory}`, { cause: error });
+    }
+  }
+
+  async ordeal(...args: string[]): Promise<Answer> {
+    return await ordeal(args, surroundings(this.#directory));
+  }
+
+  /** The answer of a verb as data; it has to succeed. */
+  async json(...args: string[]): Promise<unknown> {
+    const { code, stdout, stderr } = await this.ordeal(...args, '--json');
+    if (code !== 0) throw new Error(`ordeal ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
+    return JSON.parse(stdout);
+  }
+
+  /** One fault on the machine: it has begun when this resolves. */
+  async inject(fault: Fault): Promise<string> {
+    const { cell, target, mechanism = 'kernel', duration = '10m', parameters = {}, more = [] } = fault;
+    const where = ['--host', host, '--target', target, '--for', duration];
+    const how = ['--mechanism', mechanism, '--with', JSON.stringify(parameters), ...more];
+    const [injection] = injectionsSchema.parse(await this.json('inject', cell, ...where, ...how));
+    // A short one may be over by the time of the answer.
+    assert.ok(injection && ['active', 'ended'].includes(injection.state), injection?.errorMessage);
+    return injection.id;
+  }
+
+  /** Ends it before its deadline. */
+  async stop(id: string): Promise<InjectionRecord> {
+    await this.json('stop', id);
+    return await this.ended(id);
+  }
+
+  /** How it ended, once it has. */
+  async ended(id: string): Promise<InjectionRecord> {
+    let found: InjectionRecord | undefined;
+    await until(
+      `${id} has ended`,
+      async () => {
+        const all = injectionsSchema.parse(await this.json('injections', '--all'));
+        found = all.find((one) => one.id === id);
+        return found !== undefined && ['ended', 'failed'].includes(found.state);
+      },
+      lookEveryMs,
+    );
+    assert.ok(found);
+    return found;
+  }
+
+  /** The agent alone, without a chance to do anything more; it stays away until it is started. */
+  async killAgent(): Promise<void> {
+    await this.machine.demand(
+      'systemctl kill --kill-who=main --signal=KILL ordeal-agent && systemctl stop ordeal-agent',
+    );
+    await until('the agent is missed', async () => !(await this.host()).connected, lookEveryMs);
+  }
+
+  async startAgent(): Promise<void> {
+    await this.machine.demand(['systemctl', 'start', 'ordeal-agent']);
+    await until('the agent is back', async () => (await this.host()).connected, lookEveryMs);
+  }
+
+  /** What the controller knows of the machine. */
+  async host(): Promise<Host> {
+    const known = hostsSchema.parse(await this.json('hosts')).find(({ name }) => name === host);
+    assert.ok(known, `${host} has dialled`);
+    return known;
+  }
+
+  /** Waits until the agent has told of resources that were made after its last look. */
+  async knows(kind: string, ...names: string[]): Promise<void> {
+    const isThere = async (): Promise<boolean> => {
+      const { resources } = await this.host();
+      return names.every((name) => resources.some((one) => one.kind === kind && one.name === name));
+    };
+    await until(`the agent knows of ${names.join(', ')}`, isThere, lookEveryMs);
+  }
+
+  /** So many seconds on a machine that boots in its usual time, and as many more on a slower one: what is looked at amid a fault is looked at in time. */
+  lasting(seconds: number): string {
+    return `${Math.ceil(this.machine.patienceMs(seconds * 1000) / 1000)}s`;
+  }
+
+  /** Waits until the kernel has shut the gate of the only fault of a mechanism; answers why it did. */
+  async endInKernel(faults: string, mechanism: string): Promise<string> {
+    const status = `${faults}/${mechanism}_*/status`;
+    await this.machine.demand(`until grep -q '^phase: ended' ${status}; do sleep 0.1; done`, {});
+    return parseStatus(await this.machine.demand(`cat ${status}`)).reason;
+  }
+
+  async end(): Promise<void> {
+    await this.#lab.destroy();
+    await ended(this.#up);
+    await rm(this.#directory, { recursive: true, force: true });
+  }
+}
+
+function homeIn(directory: string): string {
+  return join(directory, 'home');
+}
+
+function surroundings(directory: string): Parameters<typeof ordeal>[1] {
+  return { cwd: directory, env: { ORDEAL_HOME: homeIn(directory), NO_COLOR: '1' } };
+}
+
+async function isUp(up: ReturnType<typeof startOrdeal>): Promise<void> {
+  let said = '';
+  for (const stream of [up.stdout, up.stderr]) {
+    stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
+  }
+  const isOver = (): boolean => up.exitCode !== null || up.signalCode !== null;
+  await until('ordeal is up', () => said.includes('Ordeal is up') || isOver());
+  assert.ok(!isOver(), `ordeal up: ${said}`);
+}
+
+async function ended(up: ReturnType<typeof startOrdeal>): Promise<void> {
+  if (up.exitCode !== null || up.signalCode !== null) return;
+  const exited = once(up, 'exit');
+  up.kill('SIGTERM');
+  const tooLong = setTimeout(() => up.kill('SIGKILL'), upEndsWithinMs);
+  await exited;
+  clearTimeout(tooLong);
+}
