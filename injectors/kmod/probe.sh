@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Tries to compile each probe/<name>.c against the headers of a kernel, and prints "#define HAVE_<NAME>" for each that does.
+# Tries to compile each probe/<name>.c against the headers of a kernel, and prints "#define HAVE_<NAME>" for each that does, and
+# uses nothing that the kernel does not export to modules.
 set -eu
 
 kdir=$1
@@ -24,10 +25,18 @@ if [ ! -f "$work/control.o" ]; then
   echo "probe: nothing compiles against $kdir: what the compiler said is above" >&2
   exit 1
 fi
+
+# What is declared need not be exported.
+is_exported() {
+  nm --undefined-only "$1" | while read -r _ symbol; do
+    grep -q "	$symbol	" "$kdir/Module.symvers" || exit 1
+  done
+}
+
 echo '/* What this kernel has; made by probe.sh. */'
 for probe in "$here"/probe/*.c; do
   name=$(basename "$probe" .c)
-  if [ -f "$work/$name.o" ]; then
+  if [ -f "$work/$name.o" ] && is_exported "$work/$name.o"; then
     printf '#define HAVE_%s 1\n' "$(echo "$name" | tr '[:lower:]' '[:upper:]')"
   fi
 done

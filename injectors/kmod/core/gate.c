@@ -42,8 +42,12 @@ static void open_gate(struct ordeal_fault *fault)
 	/* Before the gate is seen open: bursts are counted from it. */
 	WRITE_ONCE(fault->opened_ns, ordeal_now_ns());
 	smp_mb__before_atomic();
-	if (atomic_cmpxchg(&fault->phase, ORDEAL_ARMED, ORDEAL_OPEN) != ORDEAL_ARMED)
+	if (atomic_cmpxchg(&fault->phase, ORDEAL_ARMED, ORDEAL_OPEN) != ORDEAL_ARMED) {
 		WRITE_ONCE(fault->opened_ns, 0);
+		return;
+	}
+	if (fault->kind->opened)
+		fault->kind->opened(fault);
 }
 
 static enum hrtimer_restart at_start(struct hrtimer *timer)

@@ -121,6 +121,7 @@ int ordeal_register_kind(struct ordeal_kind *kind)
 		.ct_owner = kind->owner,
 		.ct_item_ops = &fault_operations,
 		.ct_attrs = kind->all_attributes,
+		.ct_bin_attrs = kind->bin_attributes,
 	};
 	kind->group_type = (struct config_item_type){
 		.ct_owner = kind->owner,

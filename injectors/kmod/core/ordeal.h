@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every fault in the kernel is: a directory in configfs, a gate that two hard timers open and close, and counters. A kind of
- * fault (net, storage) brings what it hooks and what it does to what passes.
+ * fault (net, storage, cpu) brings what it hooks and what it does to what passes.
  */
 #ifndef ORDEAL_H
 #define ORDEAL_H
@@ -48,6 +48,8 @@ struct ordeal_kind {
 	struct module *owner;
 	/* Its own attributes, ended by NULL; those that every fault has are added. */
 	struct configfs_attribute **attributes;
+	/* Optional: what is longer than a page, the same way. */
+	struct configfs_bin_attribute **bin_attributes;
 
 	/* A fault with its defaults; ERR_PTR where there is no memory. */
 	struct ordeal_fault *(*make)(void);
@@ -63,6 +65,8 @@ struct ordeal_kind {
 	 * once for each arm that succeeded, also when the device is gone.
 	 */
 	void (*release)(struct ordeal_fault *fault);
+	/* Optional, in hard interrupt context: the gate was opened just now. */
+	void (*opened)(struct ordeal_fault *fault);
 	/* Optional, in hard interrupt context: the gate was shut just now. What is held back can begin to go. */
 	void (*closed)(struct ordeal_fault *fault);
 	/* Optional: its own lines "name: value\n" of the status, appended at `at` of `page` (PAGE_SIZE long); returns the new end. */
