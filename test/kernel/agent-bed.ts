@@ -173,7 +173,7 @@ export class AgentBed {
   /** Waits until the kernel has shut the gate of the only fault of a mechanism; answers why it did. */
   async endInKernel(faults: string, mechanism: string): Promise<string> {
     const status = `${faults}/${mechanism}_*/status`;
-    await this.machine.demand(`until grep -q '^phase: ended' ${status}; do sleep 0.1; done`, {});
+    await this.machine.demand(`until grep -q '^phase: ended' ${status}; do sleep 0.1; done`);
     return parseStatus(await this.machine.demand(`cat ${status}`)).reason;
   }
 
