@@ -25,7 +25,7 @@ export default tseslint.config(
   },
   {
     // node:test's `test` and `describe` answer promises that the runner itself awaits.
-    files: ['**/*.test.ts'],
+    files: ['**/*.test.ts', 'test/**/*.ts'],
     rules: {
       '@typescript-eslint/no-floating-promises': [
         'error',
