@@ -39,8 +39,6 @@ function kernel({ boots, kernelArguments = [] }: MachineSpec): string[] {
     'net.ifnames=0',
     'panic=-1',
     'loglevel=5',
-    // A disk that fails says much, and what came before it is to be read as well.
-    'log_buf_len=4M',
     // Of disks under a fault the kernel has much to say; what it said before is not to be pushed out by it.
     'log_buf_len=4M',
     'mitigations=off',

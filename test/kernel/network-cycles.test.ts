@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { armAgainAndAgain } from './arming-cycles.ts';
 import { GuestLink } from './guest-link.ts';
 import { holdingsOf, leaks } from './kernel-holdings.ts';
+import { cpusWhileTracing } from './kernel-under-test.ts';
 import { MachineBed } from './machine-bed.ts';
 
 /** Arming and disarming, again and again, while frames pass. The bed looks at what the kernel has said in the end. */
@@ -10,7 +11,7 @@ let bed: MachineBed;
 let link: GuestLink;
 
 before(async () => {
-  bed = await MachineBed.start({ cpus: 2 });
+  bed = await MachineBed.start({ cpus: cpusWhileTracing() });
   link = await GuestLink.make(bed.machine);
 });
 

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { armAgainAndAgain } from './arming-cycles.ts';
 import { GuestDisk } from './guest-disk.ts';
 import { holdingsOf, leaks } from './kernel-holdings.ts';
+import { cpusWhileTracing } from './kernel-under-test.ts';
 import { MachineBed } from './machine-bed.ts';
 
 /** Arming and disarming, again and again, while disks are read and written. The bed looks at what the kernel has said in the end. */
@@ -12,7 +13,7 @@ let victims: GuestDisk[];
 let neighbour: GuestDisk;
 
 before(async () => {
-  bed = await MachineBed.start({ cpus: 2 });
+  bed = await MachineBed.start({ cpus: cpusWhileTracing() });
   const disk = await GuestDisk.find(bed.machine, 'sda');
   neighbour = await GuestDisk.find(bed.machine, 'sdb');
   const [debug = disk] = await GuestDisk.ofScsiDebug(bed.machine);
