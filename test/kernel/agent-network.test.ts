@@ -9,9 +9,44 @@ const faults = '/sys/kernel/config/ordeal/net';
 const held = { delay: '700ms' };
 const heldMs = 700;
 
-const mechanisms = ['drop', 'delay', 'corrupt', 'duplicate', 'reorder'].map(
-  (effect) => `kernel-net-${effect}`,
-);
+/** What is seen of a link by who uses it, and what is asked for to see it. */
+const kinds = [
+  {
+    mechanism: 'kernel-net-drop',
+    cell: 'physical.network.unavailability',
+    isTouched: async (link: GuestLink) => (await link.ping(pings)).received === 0,
+  },
+  {
+    mechanism: 'kernel-net-delay',
+    cell: 'physical.network.delay',
+    parameters: held,
+    isTouched: async (link: GuestLink) => (await fastestMs(link)) >= heldMs,
+  },
+  {
+    mechanism: 'kernel-net-corrupt',
+    cell: 'physical.network.corruption',
+    isTouched: async (link: GuestLink) => (await link.ping(pings)).received === 0,
+  },
+  {
+    mechanism: 'kernel-net-duplicate',
+    cell: 'physical.network.corruption',
+    isTouched: async (link: GuestLink) => {
+      const { order } = await link.ping(pings);
+      return new Set(order).size < order.length;
+    },
+  },
+  {
+    mechanism: 'kernel-net-reorder',
+    cell: 'physical.network.corruption',
+    parameters: { gap: 1, hold: '10s' },
+    more: ['--one-in', '2'],
+    isTouched: async (link: GuestLink) => {
+      const { order } = await link.ping(pings);
+      return order.some((sequence, index) => sequence < (order[index - 1] ?? 0));
+    },
+  },
+] as const;
+
 const pings = { count: 6, intervalMs: 200 };
 
 async function fastestMs(link: GuestLink): Promise<number> {
@@ -42,7 +77,7 @@ describe('faults of a NIC by the module, through the agent as it is delivered', 
   test('the host can do what the module does, and not what nft and tc would', async () => {
     const { capabilities } = await bed.host();
     const can = capabilities.filter(({ supported }) => supported).map(({ mechanism }) => mechanism);
-    for (const mechanism of mechanisms) assert.ok(can.includes(mechanism), mechanism);
+    for (const { mechanism } of kinds) assert.ok(can.includes(mechanism), mechanism);
     for (const mechanism of ['nft-drop', 'netem-delay', 'netem-corrupt'])
       assert.ok(!can.includes(mechanism), mechanism);
   });
@@ -92,5 +127,50 @@ describe('faults of a NIC by the module, through the agent as it is delivered', 
     assert.equal((await bed.stop(id)).effects?.count, 1);
     assert.equal(bitsThatDiffer(sent, await link.transfer('udp', sent.length)), 0);
     await nothingIsLeft();
+  });
+
+  describe('whose agent was killed amid it', () => {
+    const links = new Map<string, GuestLink>();
+    const touched = new Map<string, boolean>();
+    const untouched = new Map<string, boolean>();
+    const ends = new Map<string, string>();
+
+    // All kinds at once, each on a NIC of its own: one death, one restart.
+    before(async () => {
+      for (const { mechanism } of kinds) links.set(mechanism, await GuestLink.make(bed.machine));
+      const made = [...links].map(([mechanism, { device }]) => [mechanism, device] as const);
+      await bed.knows('nic', ...made.map(([, device]) => device));
+      const duration = bed.lasting(6);
+      await Promise.all(
+        kinds.map(async (kind) => {
+          const target = `nic/${links.get(kind.mechanism)?.device ?? ''}`;
+          await bed.inject({ ...kind, target, duration });
+        }),
+      );
+      await bed.killAgent();
+      for (const { mechanism, isTouched } of kinds) {
+        const own = links.get(mechanism);
+        if (own !== undefined) touched.set(mechanism, await isTouched(own));
+      }
+      for (const { mechanism } of kinds) ends.set(mechanism, await bed.endInKernel(faults, mechanism));
+      for (const { mechanism } of kinds) {
+        const { order = [] } = (await links.get(mechanism)?.ping(pings)) ?? {};
+        untouched.set(mechanism, order.join() === '1,2,3,4,5,6');
+      }
+      await bed.startAgent();
+    });
+
+    for (const { mechanism } of kinds) {
+      test(`${mechanism} goes on until its deadline, by which the kernel ends it`, () => {
+        assert.equal(touched.get(mechanism), true, 'it went on');
+        assert.equal(ends.get(mechanism), 'deadline');
+        assert.equal(untouched.get(mechanism), true, 'it is over');
+      });
+    }
+
+    test('of all of them the next agent leaves nothing, and the host is clean', async () => {
+      await nothingIsLeft();
+      assert.deepEqual((await bed.host()).quarantinedBecause, []);
+    });
   });
 });
