@@ -33,6 +33,7 @@ const packages: Readonly<Record<string, string>> = {
   dmsetup: 'dmsetup',
   modprobe: 'kmod',
   modinfo: 'kmod',
+  gcc: 'gcc',
 };
 
 /** Runs a program with its arguments as they are, never through a shell, and answers its standard output. */

@@ -1,7 +1,7 @@
 import { parseStatus, type FaultStatus } from '../../injectors/kernel-fault/status.ts';
 import type { Machine } from '../../lab/machine/machine.ts';
 
-export type Kind = 'net' | 'storage';
+export type Kind = 'net' | 'storage' | 'cpu';
 export type Attributes = Readonly<Record<string, string | number>>;
 
 interface ArmOptions {

@@ -14,7 +14,7 @@ const alarming =
 const disks = ['sda', 'sdb', 'nvme0n1', 'vde'];
 
 /** The modules of Ordeal, and what the tests use beside them. */
-const modules = ['ordeal_net', 'ordeal_storage', 'scsi_debug'];
+const modules = ['ordeal_net', 'ordeal_storage', 'ordeal_cpu', 'scsi_debug'];
 
 /**
  * One machine with the kernel of ORDEAL_TEST_KERNEL and Ordeal's modules in it, for all tests of a file. What cannot start fails:
@@ -47,7 +47,9 @@ export class MachineBed {
       await machine.demand(
         'systemctl --quiet stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service',
       );
-      await machine.demand('for module in ordeal_net ordeal_storage; do modprobe $module || exit; done');
+      await machine.demand(
+        'for module in ordeal_net ordeal_storage ordeal_cpu; do modprobe $module || exit; done',
+      );
       return new MachineBed(machine, lab, directory);
     } catch (error) {
       await lab.destroy().catch(() => undefined);
@@ -59,9 +61,7 @@ export class MachineBed {
   /** Unloads the modules, and fails if one is not to be had back, or if the kernel has said anything alarming since it booted. */
   async end(): Promise<void> {
     try {
-      const left = await this.machine.demand(
-        'ls /sys/kernel/config/ordeal/net /sys/kernel/config/ordeal/storage',
-      );
+      const left = await this.machine.demand('cd /sys/kernel/config/ordeal; ls net/ storage/ cpu/');
       await this.machine.demand(
         `for module in ${modules.join(' ')} ordeal; do ! grep -q "^$module " /proc/modules || rmmod $module || exit; done`,
       );
@@ -71,8 +71,13 @@ export class MachineBed {
       assert.deepEqual(alarms, [], 'the kernel log');
       assert.doesNotMatch(left, /^[^/]+$/m, 'faults that a test left');
     } finally {
-      await this.#lab.destroy();
-      await rm(this.#directory, { recursive: true, force: true });
+      await this.discard();
     }
+  }
+
+  /** Removes the machine as it stands, also where it has died. */
+  async discard(): Promise<void> {
+    await this.#lab.destroy();
+    await rm(this.#directory, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { bitsThatDiffer } from './bits-that-differ.ts';
+import { GuestCpu } from './guest-cpu.ts';
 import { GuestDisk } from './guest-disk.ts';
 import { GuestLink } from './guest-link.ts';
 import { withFault } from './kernel-fault.ts';
@@ -119,5 +120,12 @@ test('a frame that is reordered is overtaken by as many as asked', async () => {
   const asked = { device: link.device, effect: 'reorder', gap: 2, mode: 'one_in 5', hold_us: 10_000_000 };
   await withFault(bed.machine, 'net', asked, async () => {
     assert.deepEqual((await link.ping({ count: 5, intervalMs: 50 })).order, [2, 3, 1, 4, 5]);
+  });
+});
+
+test('a processor of which a hog takes most leaves a program the rest', async () => {
+  await withFault(bed.machine, 'cpu', { effect: 'hog', cpus: '0', hog_percent: 70 }, async () => {
+    const [left = 1] = await new GuestCpu(bed.machine).left(0);
+    assert.ok(left < 0.5, `${left} is left`);
   });
 });

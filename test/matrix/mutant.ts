@@ -30,6 +30,26 @@ const emptied = [
     head: 'void storage_read_done(struct request *rq, unsigned int bytes)',
     answer: 'return;',
   },
+  {
+    file: 'cpu/hog.c',
+    head: 'static void burn_until(struct ordeal_fault *fault, u64 ns)',
+    answer: 'return;',
+  },
+  {
+    file: 'cpu/off.c',
+    head: 'static void take(struct cpu_fault *cpu, unsigned int number)',
+    answer: 'return;',
+  },
+  {
+    file: 'cpu/registers.c',
+    head: 'void cpu_registers_met(struct cpu_fault *cpu, struct pt_regs *regs)',
+    answer: 'return;',
+  },
+  {
+    file: 'cpu/panic.c',
+    head: 'void cpu_panic_opened(struct cpu_fault *cpu)',
+    answer: 'return;',
+  },
 ];
 
 async function empty(mutant: string): Promise<void> {
