@@ -43,14 +43,17 @@ u64 cpu_flips_lost(const struct cpu_fault *cpu)
 	return atomic_read(&cpu->registers.flip_count) - kept(cpu);
 }
 
-static int show(const struct cpu_flip *flip, char *at, size_t room)
+static int show(const struct cpu_flip *flip, char line[LONGEST_LINE])
 {
-	return scnprintf(at, room, "%llu %llu %s 0x%016llx 0x%016llx %d %d 0x%llx %s\n", flip->ns, flip->index,
+	return scnprintf(line, LONGEST_LINE, "%llu %llu %s 0x%016llx 0x%016llx %d %d 0x%llx %s\n", flip->ns, flip->index,
 			 cpu_register_name(flip->number), flip->old, flip->new, flip->process, flip->thread, flip->address,
 			 flip->name);
 }
 
-/* Asked first without a buffer, for how large it has to be. */
+/*
+ * Asked first without a buffer, for how large that has to be; all of it is then the reader's. What is counted is what is filled in: whole
+ * lines up to the first flip that is not recorded yet, and those never change.
+ */
 static ssize_t cpu_flips_read(struct config_item *item, void *buffer, size_t size)
 {
 	struct ordeal_fault *fault = ordeal_fault_of(item);
@@ -59,12 +62,18 @@ static ssize_t cpu_flips_read(struct config_item *item, void *buffer, size_t siz
 	size_t at = 0;
 
 	mutex_lock(&fault->lock);
-	if (!buffer) {
-		at = cpu->registers.flips ? kept(cpu) * LONGEST_LINE : 0;
-	} else {
-		for (index = 0; cpu->registers.flips && index < kept(cpu) && size - at >= LONGEST_LINE; index++)
-			if (smp_load_acquire(&cpu->registers.flips[index].done))
-				at += show(&cpu->registers.flips[index], buffer + at, size - at);
+	for (index = 0; cpu->registers.flips && index < kept(cpu); index++) {
+		char line[LONGEST_LINE];
+		size_t length;
+
+		if (!smp_load_acquire(&cpu->registers.flips[index].done))
+			break;
+		length = show(&cpu->registers.flips[index], line);
+		if (buffer && length > size - at)
+			break;
+		if (buffer)
+			memcpy(buffer + at, line, length);
+		at += length;
 	}
 	mutex_unlock(&fault->lock);
 	return at;
