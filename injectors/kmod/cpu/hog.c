@@ -87,6 +87,7 @@ static int hog_thread(void *data)
 		if (!ordeal_is_open(&cpu->fault)) {
 			sleep_while_shut(&cpu->fault);
 			hog->rested_ns = ktime_get_ns();
+			continue;
 		}
 		now = ktime_get_ns();
 		if (now - hog->rested_ns >= LONGEST_BURN_NS)
