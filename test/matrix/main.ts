@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../command/run.ts';
 import { makeBootable } from '../../lab/image/bootable.ts';
 import { kernelNames } from '../../lab/kernel/kernel-name.ts';
+import { askedFor } from './asked-for.ts';
 import { eachOf } from './each-of.ts';
 import { hasPassed, type FileResult } from './file-result.ts';
 import { kernelTestFiles, runKernelTests } from './kernel-tests.ts';
 import { KeptResults } from './kept-results.ts';
+import { testedCommit } from './tested-commit.ts';
 
 /*
  * npm run test:kernels [-- <kernel>... <file>...]: the files of test/kernel on each kernel, as many machines at a time as there are processors.
@@ -16,24 +17,10 @@ import { KeptResults } from './kept-results.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 const allFiles = await kernelTestFiles(checkout);
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => ![...kernelNames, ...allFiles].includes(name));
-if (unknown.length > 0) {
-  const there = `kernels are ${kernelNames.join(', ')}; files are ${allFiles.join(', ')}`;
-  throw new Error(`neither a kernel nor a file of test/kernel: ${unknown.join(', ')}; ${there}`);
-}
-const ifNone = <Name>(some: Name[], all: readonly Name[]): readonly Name[] => (some.length > 0 ? some : all);
-const kernels = ifNone(
-  kernelNames.filter((name) => asked.includes(name)),
-  kernelNames,
-);
-const files = ifNone(
-  allFiles.filter((name) => asked.includes(name)),
-  allFiles,
-);
+const { kernels, files } = askedFor({ kernels: kernelNames, files: allFiles });
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const commit = (await run('git', ['describe', '--always', '--abbrev=12', '--dirty'])).trim();
+const commit = await testedCommit(checkout);
 const kept = new KeptResults(join(checkout, 'docs/results/kernels.json'), allFiles);
 
 async function testKernel(kernel: (typeof kernelNames)[number]): Promise<FileResult[]> {

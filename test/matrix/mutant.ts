@@ -3,8 +3,10 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../command/run.ts';
+import { askedFor } from './asked-for.ts';
 import { eachOf } from './each-of.ts';
 import { kernelTestFiles, runKernelTests, type Told } from './kernel-tests.ts';
+import { testedCommit } from './tested-commit.ts';
 
 /*
  * npm run test:mutant [-- <file>...]: the tests of test/kernel on modules whose hooks have nothing in them any more, so that no fault has an effect. A test
@@ -63,6 +65,7 @@ async function empty(mutant: string): Promise<void> {
   }
 }
 
+const { files } = askedFor({ files: await kernelTestFiles(checkout) });
 const directory = await mkdtemp(join(tmpdir(), 'ordeal-mutant-'));
 const mutant = join(directory, 'checkout');
 try {
@@ -71,23 +74,17 @@ try {
   await symlink(join(checkout, 'proto/generated'), join(mutant, 'proto/generated'));
   await empty(mutant);
   const told: (Told & { readonly file: string })[] = [];
-  const all = await kernelTestFiles(mutant);
-  const asked = process.argv.slice(2);
-  const files = asked.length === 0 ? all : all.filter((file) => asked.includes(file));
   await eachOf(files, availableParallelism(), async (file) => {
     const found = await runKernelTests(mutant, '6.1', file);
     process.stdout.write(`# ${file}\n${found.output}`);
     told.push(...found.told.map((test) => ({ file, ...test })));
   });
   const alive = told.filter(({ passed }) => passed);
-  const commit = (
-    await run('git', ['-C', checkout, 'describe', '--always', '--abbrev=12', '--dirty'])
-  ).trim();
   const lines = [
     '# The kernel tests on modules without an effect',
     '',
-    `Written by \`npm run test:mutant\` on ${new Date().toISOString().slice(0, 10)}, of commit ${commit}, on Linux 6.1:`,
-    `of ${told.length} tests of ${files.join(', ')}, ${told.length - alive.length} failed, as they should. Those that passed claim nothing of an effect:`,
+    `Written by \`npm run test:mutant\` on ${new Date().toISOString().slice(0, 10)}, of commit ${await testedCommit(checkout)}, on Linux 6.1:`,
+    `of ${told.length} tests of ${files.join(', ')}, ${told.length - alive.length} failed, as they should. Those that passed all the same: ${alive.length === 0 ? 'none' : alive.length}.`,
     '',
     ...alive.map(({ file, name }) => `- ${file}: ${name}`),
     '',
