@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -14,14 +14,19 @@ describe('what a command prints', () => {
     path = join(directory, 'state');
   });
   afterEach(async () => await rm(directory, { recursive: true }));
+  /** All at once: a run in between prints either the old or the new. */
+  const printFromNowOn = async (text: string): Promise<void> => {
+    await writeFile(`${path}.new`, text);
+    await rename(`${path}.new`, path);
+  };
   const cat = (): CommandOutput => new CommandOutput(['cat', path], 20_000);
 
   test('is told where the run before did not print it', async () => {
-    await writeFile(path, 'vm1 running\nvm2 running\n');
+    await printFromNowOn('vm1 running\nvm2 running\n');
     const { lines, losses } = await Heard.during(cat(), async (heard) => {
-      await writeFile(path, 'vm1 running\nvm2 shut off\n');
+      await printFromNowOn('vm1 running\nvm2 shut off\n');
       await heard.untilLine('vm2 shut off');
-      await writeFile(path, 'vm1 running\nvm2 running\n');
+      await printFromNowOn('vm1 running\nvm2 running\n');
       await heard.untilLine('vm2 running');
     });
     assert.deepEqual(lines, ['vm2 shut off', 'vm2 running']);
@@ -29,11 +34,11 @@ describe('what a command prints', () => {
   });
 
   test('is not known while the command fails, which is counted', async () => {
-    await writeFile(path, 'up\n');
+    await printFromNowOn('up\n');
     const { lines } = await Heard.during(cat(), async (heard) => {
       await rm(path);
       await heard.until(() => heard.losses > 0, 'a run is lost');
-      await writeFile(path, 'up\ndown\n');
+      await printFromNowOn('up\ndown\n');
       await heard.untilLine('down');
     });
     assert.deepEqual(lines, ['down']);
@@ -53,13 +58,13 @@ describe('what a command prints', () => {
   });
 
   test('is read though the command leaves a daemon that holds its output open', async () => {
-    await writeFile(path, 'up\n');
+    await printFromNowOn('up\n');
     const daemons = join(directory, 'daemons');
     const script = `setsid sleep 600 & echo $! >>${daemons}; cat ${path}`;
     const source = new CommandOutput(['sh', '-c', script], 20_000);
     try {
       await Heard.during(source, async (heard) => {
-        await writeFile(path, 'up\ndown\n');
+        await printFromNowOn('up\ndown\n');
         await heard.untilLine('down');
       });
     } finally {
