@@ -7,6 +7,8 @@ import { askedFor } from './asked-for.ts';
 import { eachOf } from './each-of.ts';
 import { hasPassed, type FileResult } from './file-result.ts';
 import { kernelTestFiles, runKernelTests } from './kernel-tests.ts';
+import { kernelsDocument } from './kernels-document.ts';
+import { kernelsResultsSchema, withRun } from './kernels-results.ts';
 import { KeptResults } from './kept-results.ts';
 import { testedCommit } from './tested-commit.ts';
 
@@ -21,7 +23,9 @@ const { kernels, files } = askedFor({ kernels: kernelNames, files: allFiles });
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const commit = await testedCommit(checkout);
-const kept = new KeptResults(join(checkout, 'docs/results/kernels.json'), allFiles);
+const kept = new KeptResults(join(checkout, 'docs/results/kernels.json'), kernelsResultsSchema, (results) =>
+  kernelsDocument(results, allFiles),
+);
 
 async function testKernel(kernel: (typeof kernelNames)[number]): Promise<FileResult[]> {
   const { release } = await makeBootable(kernel, { progress: (line) => say(`# ${line}`) });
@@ -33,7 +37,7 @@ async function testKernel(kernel: (typeof kernelNames)[number]): Promise<FileRes
     const result = { tests: told.length, passed, on, commit, seconds };
     say(`\n# ${file} on ${kernel}: ${passed} of ${told.length} in ${seconds} s\n${output}`);
     results.push(result);
-    await kept.keep(kernel, release, file, result);
+    await kept.change((before) => withRun(before, { kernel, release, file, result }, allFiles));
   });
   const passed = results.filter(hasPassed).length;
   say(`# kernel ${kernel} (${release}): ${passed} of ${results.length} files passed`);

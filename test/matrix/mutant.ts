@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../../command/run.ts';
 import { askedFor } from './asked-for.ts';
 import { eachOf } from './each-of.ts';
-import { kernelTestFiles, runKernelTests, type Told } from './kernel-tests.ts';
+import { kernelTestFiles, runKernelTests } from './kernel-tests.ts';
+import { KeptResults } from './kept-results.ts';
+import { mutantDocument, mutantResultsSchema } from './mutant-results.ts';
 import { testedCommit } from './tested-commit.ts';
 
 /*
@@ -65,7 +67,12 @@ async function empty(mutant: string): Promise<void> {
   }
 }
 
-const { files } = askedFor({ files: await kernelTestFiles(checkout) });
+const allFiles = await kernelTestFiles(checkout);
+const { files } = askedFor({ files: allFiles });
+const commit = await testedCommit(checkout);
+const kept = new KeptResults(join(checkout, 'docs/results/mutant.json'), mutantResultsSchema, (results) =>
+  mutantDocument(results, allFiles),
+);
 const directory = await mkdtemp(join(tmpdir(), 'ordeal-mutant-'));
 const mutant = join(directory, 'checkout');
 try {
@@ -73,24 +80,16 @@ try {
   for (const name of ['node_modules', 'dist']) await symlink(join(checkout, name), join(mutant, name));
   await symlink(join(checkout, 'proto/generated'), join(mutant, 'proto/generated'));
   await empty(mutant);
-  const told: (Told & { readonly file: string })[] = [];
   await eachOf(files, availableParallelism(), async (file) => {
-    const found = await runKernelTests(mutant, '6.1', file);
-    process.stdout.write(`# ${file}\n${found.output}`);
-    told.push(...found.told.map((test) => ({ file, ...test })));
+    const on = new Date().toISOString().slice(0, 10);
+    const { told, output, seconds } = await runKernelTests(mutant, '6.1', file);
+    const survivors = told.filter(({ passed }) => passed).map(({ name }) => name);
+    process.stdout.write(
+      `\n# ${file}: ${told.length - survivors.length} of ${told.length} failed\n${output}`,
+    );
+    const result = { tests: told.length, survivors, on, commit, seconds };
+    await kept.change((before) => ({ ...before, [file]: result }));
   });
-  const alive = told.filter(({ passed }) => passed);
-  const lines = [
-    '# The kernel tests on modules without an effect',
-    '',
-    `Written by \`npm run test:mutant\` on ${new Date().toISOString().slice(0, 10)}, of commit ${await testedCommit(checkout)}, on Linux 6.1:`,
-    `of ${told.length} tests of ${files.join(', ')}, ${told.length - alive.length} failed, as they should. Those that passed all the same: ${alive.length === 0 ? 'none' : alive.length}.`,
-    '',
-    ...alive.map(({ file, name }) => `- ${file}: ${name}`),
-    '',
-  ];
-  await writeFile(join(checkout, 'docs/results/mutant.md'), lines.join('\n'));
-  process.stdout.write(lines.join('\n'));
 } finally {
   await run('git', ['-C', checkout, 'worktree', 'remove', '--force', mutant]).catch(() => undefined);
   await rm(directory, { recursive: true, force: true });

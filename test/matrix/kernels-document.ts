@@ -1,9 +1,9 @@
 import { kernelNames } from '../../lab/kernel/kernel-name.ts';
 import type { FileResult } from './file-result.ts';
-import type { KernelResults } from './kept-results.ts';
+import type { KernelsResults } from './kernels-results.ts';
 
 /** docs/results/kernels.md: of each file on each kernel the last run. */
-export function resultsDocument(results: KernelResults, files: readonly string[]): string {
+export function kernelsDocument(results: KernelsResults, files: readonly string[]): string {
   const columns = kernelNames.map((kernel) => results[kernel]);
   const totals = columns.map((column) => total(Object.values(column?.files ?? {})));
   return [
