@@ -9,6 +9,9 @@ const underTestBytes = 256 * mebibyte;
 /** Journal and spool. */
 const agentBytes = 512 * mebibyte;
 
+/** What the disks are called inside that faults may go to. */
+export const disksUnderTest = ['sda', 'sdb', 'nvme0n1', 'vde'] as const;
+
 /** Makes the disks that a machine does not have yet. */
 export async function prepareDisks(boots: Bootable, files: MachineFiles): Promise<void> {
   const { root, agent, ...underTest } = files.disks;

@@ -10,7 +10,7 @@ import { GuestAgent } from './guest-agent.ts';
 import { runInGuest, type CommandResult } from './guest-command.ts';
 import { MachineFiles } from './machine-files.ts';
 import type { MachineSpec } from './machine-spec.ts';
-import { prepareDisks } from './disks.ts';
+import { disksUnderTest, prepareDisks } from './disks.ts';
 import { qemuArguments } from './qemu-arguments.ts';
 import { askQemu } from './qmp.ts';
 
@@ -153,8 +153,13 @@ export class Machine {
 
   async #boot(): Promise<void> {
     await this.#orDied(this.#agent.ask('guest-ping', {}, bootWithinMs));
+    // As slow as a machine can be that still boots, it has all of `bootWithinMs` for each of these.
+    const options = { timeoutMs: usualBootMs };
     // It also ends with a code where a unit has failed: that is for whoever needs the unit to say.
-    await this.run(['systemctl', 'is-system-running', '--wait'], { timeoutMs: bootWithinMs });
+    await this.run(['systemctl', 'is-system-running', '--wait'], options);
+    // The drivers of disks are loaded beside all that, and may still be looking for them.
+    const areThere = disksUnderTest.map((disk) => `[ -b /dev/${disk} ]`).join(' && ');
+    await this.demand(`until ${areThere}; do sleep 0.1; done; udevadm settle`, options);
   }
 
   /** What is asked of a machine fails as soon as that has died, and says so with its last words. */

@@ -8,7 +8,7 @@ import type { BeatReply__Output } from '../../proto/generated/ordeal/v1/BeatRepl
 import type { ControllerMessage__Output } from '../../proto/generated/ordeal/v1/ControllerMessage.ts';
 import type { Task__Output } from '../../proto/generated/ordeal/v1/Task.ts';
 import type { TaskStatus } from '../../proto/generated/ordeal/v1/TaskStatus.ts';
-import { clientCredentials, tlsFiles } from '../../service/credentials.ts';
+import { channelOptions, clientCredentials, tlsFiles } from '../../service/credentials.ts';
 import { loadProto } from '../../service/proto.ts';
 
 type Stream = ClientDuplexStream<AgentMessage, ControllerMessage__Output>;
@@ -81,6 +81,7 @@ export class ScriptedAgent {
     const client = new AgentService(
       controller,
       clientCredentials(tlsFiles(certificates, certificate), 'controller'),
+      channelOptions,
     );
     const stream = client.session();
     const cancel = (): void => stream.cancel();
@@ -94,6 +95,7 @@ export class ScriptedAgent {
       const timer = setInterval(beat, 200);
       const over = (why: string, code?: number): void => {
         clearInterval(timer);
+        this.#stop.signal.removeEventListener('abort', cancel);
         this.endedBecause ??= why;
         this.endedCode ??= code;
         resolve();

@@ -11,8 +11,6 @@ import { kernelUnderTest } from './kernel-under-test.ts';
 const alarming =
   /WARNING:|BUG|Oops|general protection|Call Trace|soft lockup|hard LOCKUP|rcu.*stall|hung_task|blocked for more than|use-after-free|refcount_t/;
 
-const disks = ['sda', 'sdb', 'nvme0n1', 'vde'];
-
 /** The modules of Ordeal, and what the tests use beside them. */
 const modules = ['ordeal_net', 'ordeal_storage', 'ordeal_cpu', 'scsi_debug'];
 
@@ -40,10 +38,7 @@ export class MachineBed {
     try {
       await lab.up({ hosts: 1, kernel, accelerator: 'auto', cpus, endsWithItsStarter: true, progress });
       const machine = await lab.machine('nfvi-1');
-      // It loads the drivers of the disks under test, which need not be there yet.
-      await machine.demand(`
-        for disk in ${disks.join(' ')}; do until [ -b /dev/$disk ]; do sleep 0.05; done; done; udevadm settle`);
-      // It looks at each disk that was written, which would be counted.
+      // udev looks at each disk that was written, which would be counted.
       await machine.demand(
         'systemctl --quiet stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service',
       );
