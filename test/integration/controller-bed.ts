@@ -15,7 +15,7 @@ import { Reporter } from '../../events/reporter.ts';
 import type { Campaign__Output } from '../../proto/generated/ordeal/v1/Campaign.ts';
 import type { ProtoGrpcType } from '../../proto/generated/control.ts';
 import { issueCertificate } from '../../service/certificates.ts';
-import { clientCredentials, tlsFiles } from '../../service/credentials.ts';
+import { channelOptions, clientCredentials, tlsFiles } from '../../service/credentials.ts';
 import { createLog } from '../../service/log.ts';
 import { loadProto } from '../../service/proto.ts';
 import { ScriptedAgent } from './controller-agent.ts';
@@ -261,6 +261,7 @@ function operatorOf(address: string, certificates: string) {
   const client = new ControlService(
     address,
     clientCredentials(tlsFiles(certificates, 'operator'), 'controller'),
+    channelOptions,
   );
   const rpc = ControlService.service;
   return {
