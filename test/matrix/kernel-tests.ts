@@ -32,11 +32,11 @@ export async function kernelTestFiles(checkout: string): Promise<string[]> {
 export async function runKernelTests(checkout: string, kernel: KernelName, file: string): Promise<FileRun> {
   const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernels-'));
   const report = join(directory, 'told');
-  const reporter = new URL('telling-reporter.js', import.meta.url).href;
+  const here = (name: string): string => new URL(name, import.meta.url).href;
   const argv = [
-    ...['--import', 'tsx', '--test'],
+    ...['--import', 'tsx', '--import', here('../worded-assertions.js'), '--test'],
     ...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-    ...[`--test-reporter=${reporter}`, `--test-reporter-destination=${report}`],
+    ...[`--test-reporter=${here('telling-reporter.js')}`, `--test-reporter-destination=${report}`],
     `test/kernel/${file}.test.ts`,
   ];
   const beganAt = performance.now();
