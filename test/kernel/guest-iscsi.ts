@@ -1,0 +1,56 @@
+import type { Machine } from '../../lab/machine/machine.ts';
+import { GuestDisk } from './guest-disk.ts';
+
+const target = 'iqn.2003-01.org.linux-iscsi.nfvi-1:remote';
+const portal = '127.0.0.1:3260';
+const group = `/sys/kernel/config/target/iscsi/${target}/tpgt_1`;
+
+/** What serves the disk: the kernel's own target, of 16 MiB of memory, for whoever asks. */
+const serve = `
+modprobe target_core_mod; modprobe iscsi_target_mod; modprobe iscsi_tcp
+store=/sys/kernel/config/target/core/rd_mcp_0/remote
+mkdir -p $store ${group}/lun/lun_0 ${group}/np/${portal}
+echo rd_pages=4096 > $store/control
+echo 1 > $store/enable
+ln -s $store ${group}/lun/lun_0/port
+echo 0 > ${group}/attrib/authentication
+echo 1 > ${group}/attrib/generate_node_acls
+echo 0 > ${group}/attrib/demo_mode_write_protect
+echo 1 > ${group}/enable`;
+
+/** Without pings, to which a machine that is emulated may be too slow. */
+const initiate = `
+echo InitiatorName=iqn.1993-08.org.debian:nfvi-1 > /etc/iscsi/initiatorname.iscsi
+echo node.conn[0].timeo.noop_out_interval = 0 >> /etc/iscsi/iscsid.conf
+iscsiadm --mode node --op new --targetname ${target} --portal ${portal}`;
+
+/** A disk that a machine has over iSCSI, from itself. */
+export class GuestIscsi {
+  static readonly packages = ['open-iscsi'];
+  readonly #machine: Machine;
+
+  private constructor(machine: Machine) {
+    this.#machine = machine;
+  }
+
+  static async make(machine: Machine): Promise<GuestIscsi> {
+    await machine.demand(`set -e; ${serve}\n${initiate}`);
+    return new GuestIscsi(machine);
+  }
+
+  /** Opens a session, which is a SCSI host; answers its disk. */
+  async login(): Promise<GuestDisk> {
+    const name = await this.#machine.demand(`
+      iscsiadm --mode node --targetname ${target} --login > /run/login 2>&1 || { cat /run/login >&2; exit 1; }
+      disks() { find /sys/class/iscsi_session/session*/device/ -path '*/block/sd*' -name 'sd*' -prune; }
+      until [ -b "/dev/$(basename "$(disks)")" ]; do sleep 0.05; done
+      basename "$(disks)"`);
+    return await GuestDisk.find(this.#machine, name.trim());
+  }
+
+  /** Ends the session; its SCSI host goes with it. */
+  async logout(): Promise<void> {
+    await this.#machine.demand(`iscsiadm --mode node --targetname ${target} --logout
+      until ! ls /sys/class/iscsi_session/session* > /dev/null 2>&1; do sleep 0.05; done`);
+  }
+}
