@@ -5,7 +5,7 @@ import { readContainers } from './inventory/containers.ts';
 import { readDisks } from './inventory/disks.ts';
 import { ManagementNics, type Peer } from './inventory/management.ts';
 import { readNics } from './inventory/nics.ts';
-import { ownProcesses } from './inventory/own-processes.ts';
+import { ownProcesses } from '../procfs/own-processes.ts';
 import { protectedDisks, type Held } from '../injectors/storage/protected-disks.ts';
 import { containerProtectedBecause } from './policy.ts';
 

@@ -56,6 +56,7 @@ const entrySchema = z.strictObject({
     durationUs: z.int().positive(),
   }),
   memory: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  crash: z.strictObject({ monoUs: z.int(), wallUs: z.int() }).exactOptional(),
 });
 
 /** All that is needed to undo one injection, by whoever finds it. */
@@ -64,6 +65,8 @@ export interface JournalEntry {
   readonly scope: Scope;
   readonly injection: Injection;
   readonly memory: Memory;
+  /** When the kernel is to crash this host, in the clocks of the boot of its target; absent until that is certain, and of all other faults. */
+  readonly crash?: { readonly monoUs: number; readonly wallUs: number };
 }
 
 export function formatEntry(entry: JournalEntry): string {
@@ -72,6 +75,6 @@ export function formatEntry(entry: JournalEntry): string {
 
 /** Throws on anything but a whole entry. */
 export function parseEntry(text: string): JournalEntry {
-  const { mechanism, scope, injection, memory } = entrySchema.parse(JSON.parse(text));
-  return { mechanism, scope, injection, memory };
+  const { mechanism, scope, injection, memory, crash } = entrySchema.parse(JSON.parse(text));
+  return { mechanism, scope, injection, memory, ...(crash === undefined ? {} : { crash }) };
 }

@@ -43,6 +43,15 @@ test('an entry is read as it was written, by another journal, until it is remove
   );
 });
 
+test('an entry keeps when the kernel was to crash the host', async (context) => {
+  const journal = await Journal.open(await stateDirectory(context));
+  await journal.writeLast({ ...entry('i-1'), crash: { monoUs: 5, wallUs: 6 } });
+  assert.deepEqual(
+    (await journal.entries()).map(({ crash }) => crash),
+    [{ monoUs: 5, wallUs: 6 }],
+  );
+});
+
 for (const scsi of [{ scsi: '2:0:0:0' }, {}]) {
   test(`an entry keeps which disk it is about, ${'scsi' in scsi ? 'with' : 'without'} an address`, async (context) => {
     const journal = await Journal.open(await stateDirectory(context));

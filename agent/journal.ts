@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { run } from '../command/run.ts';
 import { syncDirectory, writeDurably } from '../service/durable-file.ts';
 import { formatEntry, parseEntry, type JournalEntry } from './journal-entry.ts';
 import { systemCode } from '../errors/system-code.ts';
@@ -29,6 +30,12 @@ export class Journal {
   /** On disk when this resolves. */
   async write(entry: JournalEntry): Promise<void> {
     await writeDurably(this.#pathOf(entry.injection.id), formatEntry(entry));
+  }
+
+  /** As before a crash: whatever else was written to the file system of the state is on disk, too. */
+  async writeLast(entry: JournalEntry): Promise<void> {
+    await this.write(entry);
+    await run('sync', ['--file-system', this.#directory]);
   }
 
   async remove(id: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Injector } from '../injectors/injector.ts';
+import { hasCrashed, tellCrash } from './crash.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Outbox } from './outbox.ts';
 import { settle } from './settle.ts';
-import { failed, statusOf, type StatusOfTask } from './status.ts';
+import { failed, statusOf, type Status } from './status.ts';
 import { takeAway } from './take-away.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -65,7 +66,10 @@ async function recoverOne(
       if (tries === triesBeforeDialling) goOn();
     };
     const pause = async (ms: number): Promise<void> => await sleep(ms, undefined, { ref: false, signal });
-    await takeAway({ entry, injector, because: 'recovered', pause, onStuck }, { ...bench, log });
+    const crashed = await hasCrashed(entry);
+    if (crashed) tellCrash(entry, bench.voice);
+    const takingAway = { entry, injector, because: 'recovered', pause, onStuck } as const;
+    const { effects } = await takeAway(takingAway, { ...bench, log });
     const forget = async (): Promise<void> => {
       await bench.journal.remove(id);
       bench.live.remove(id);
@@ -77,21 +81,18 @@ async function recoverOne(
       );
     });
     if (open === undefined) return;
-    await settle(outcomeOf(entry, injector, open), forget, open, log);
+    const outcome: Status = crashed ? { state: 'ENDED', effects } : cutShort(injector);
+    // An earlier agent may have ended it well and not come to remove the entry.
+    await settle(open.outcomeOf(id) ?? statusOf(id, outcome), forget, open, log);
     log.info('what an earlier agent left is gone');
   } catch (error) {
     if (!signal.aborted) stuck(OrdealError.from(error, 'REVERT_FAILED'));
   }
 }
 
-function outcomeOf(
-  { injection: { id } }: JournalEntry,
-  { descriptor }: Injector,
-  outbox: Outbox,
-): StatusOfTask {
+function cutShort({ descriptor }: Injector): Status {
   const why = `the agent was started anew before ${descriptor.name} had ended; the fault was taken away then`;
-  // An earlier agent may have ended it well and not come to remove the entry.
-  return outbox.outcomeOf(id) ?? statusOf(id, failed(new OrdealError('ABORTED', why)));
+  return failed(new OrdealError('ABORTED', why));
 }
 
 function unknownMechanism(entry: JournalEntry): OrdealError {

@@ -1,6 +1,6 @@
 import { monotonicUs } from '../clock/monotonic.ts';
 import type { EventBody } from '../events/event.ts';
-import type { Reporter, Scope } from '../events/reporter.ts';
+import type { Instant, Reporter, Scope } from '../events/reporter.ts';
 import type { SampleColumns } from '../events/sample-columns.ts';
 import type { Log } from '../service/log.ts';
 
@@ -26,7 +26,7 @@ export class Voice {
   }
 
   /** `monoUs` is the instant that the event tells of, where that is not now. */
-  event(scope: Scope, body: EventBody, at = { monoUs: monotonicUs() }): void {
+  event(scope: Scope, body: EventBody, at: Instant = { monoUs: monotonicUs() }): void {
     this.#say(body.kind, (reporter) => reporter.event(scope, body, at));
   }
 

@@ -19,8 +19,8 @@ test('a cell is served by its own mechanism, by a substitute only when it is nam
 test('what cannot serve is refused with what can', () => {
   const wrong = (message: RegExp) => ({ code: 'INVALID_INPUT', message });
   assert.throws(
-    () => mechanismFor('physical.cpu.unavailability', undefined, 'host', strict),
-    wrong(/substitute.*sigkill/),
+    () => mechanismFor('physical.cpu.unavailability', 'sigkill', 'host', strict),
+    wrong(/stands in.*What does that: kernel-cpu-off, kernel-panic/),
   );
   assert.throws(
     () => mechanismFor('virtual.cpu.delay', 'sigkill', 'container', strict),

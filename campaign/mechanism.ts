@@ -29,18 +29,13 @@ export function chooseMechanism(
   kind: TargetKind,
   substitutes: Substitutes,
 ): Choice {
-  const serving = mechanismsFor(cell);
   if (named === byKernelModule) return kernelMechanism(cell, kind);
   if (named !== undefined) return namedMechanism(cell, named, kind, substitutes);
-  const own = serving.filter((one) => serviceOf(one, cell)?.substituteBecause === undefined);
+  const own = mechanismsFor(cell).filter((one) => serviceOf(one, cell)?.substituteBecause === undefined);
   const chosen = own.find((one) => serviceOf(one, cell)?.targets.includes(kind));
   if (chosen !== undefined) return { descriptor: chosen };
   if (own.length > 0) {
     return { wrong: 'target', because: `is a ${kind}; ${own.map((one) => reach(one, cell)).join(', ')}` };
-  }
-  if (serving.length > 0) {
-    const because = `nothing here does what the fault model asks for in ${cell}; to use a substitute, name it by mechanism (${list(serving)}) and allow it by --allow-substitute`;
-    return { wrong: 'cell', because };
   }
   return {
     wrong: 'cell',

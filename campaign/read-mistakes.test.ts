@@ -134,16 +134,6 @@ describe('each mistake is told with its place, what was found and what is allowe
       /"10ms" to "1s"/,
     ],
     [
-      'a substitute that nobody named',
-      [
-        /physical.network.unavailability\n    # A sub.*\n    mechanism: nft-drop\n    target: .*\n/,
-        'physical.cpu.unavailability\n    target: { host: host-1 }\n',
-      ],
-      'faultload[3].cell',
-      'physical.cpu',
-      /to use a substitute, name it by mechanism \(sigkill.*--allow-substitute/,
-    ],
-    [
       'a cell that nothing serves',
       ['virtual.cpu.delay', 'virtual.memory.corruption'],
       'faultload[2].mechanism',

@@ -16,6 +16,12 @@ import { eventStream, sampleStream, subjectOf } from './streams.ts';
 
 export type { Scope } from './ledger.ts';
 
+/** When something was, in the host's monotonic clock; of an earlier boot, which had a clock of its own, with what is known of that. */
+export interface Instant {
+  readonly monoUs: number;
+  readonly ofEarlierBoot?: { readonly id: string; readonly wallUs: number };
+}
+
 export interface ReporterOptions {
   readonly producer: string;
   readonly host: string;
@@ -76,7 +82,7 @@ export class Reporter {
       first: () => ({ header: { kind: 'stand', stand: ledger.stand(wallUs()) }, data: Buffer.alloc(0) }),
     });
     log.info({ incarnation, pending: spool.pending }, 'the spool is open');
-    const origin = { host: options.host, boot: (await readBootId()).slice(0, 8) };
+    const origin = { host: options.host, boot: bootName(await readBootId()) };
     return new Reporter(options, origin, incarnation, ledger, spool);
   }
 
@@ -86,12 +92,10 @@ export class Reporter {
   }
 
   /** When it returns, a kill of the process loses nothing. `at` is the instant that the event tells of, where that is not now. */
-  event(scope: Scope, body: EventBody, at: { readonly monoUs: number } = { monoUs: monotonicUs() }): void {
+  event(scope: Scope, body: EventBody, at: Instant = { monoUs: monotonicUs() }): void {
     if (!this.#maySpeak(scope, body.kind)) return;
     const identity = this.#nextIdentity(scope);
-    const { monoUs } = at;
-    const agoUs = monotonicUs() - monoUs;
-    const event = { ...identity, ...this.#origin, wallUs: wallUs() - agoUs, monoUs, body };
+    const event = { ...identity, ...this.#origin, ...stampOf(at), body };
     const checked = eventSchema.safeParse(event);
     if (!checked.success)
       throw new OrdealError('INTERNAL', `the event ${body.kind} is not valid: ${checked.error.message}`);
@@ -213,6 +217,16 @@ export class Reporter {
       );
     }
   }
+}
+
+function stampOf({ monoUs, ofEarlierBoot }: Instant): { boot?: string; wallUs: number; monoUs: number } {
+  if (ofEarlierBoot === undefined) return { monoUs, wallUs: wallUs() - (monotonicUs() - monoUs) };
+  return { monoUs, wallUs: ofEarlierBoot.wallUs, boot: bootName(ofEarlierBoot.id) };
+}
+
+/** Enough of it to tell the boots of one host apart. */
+function bootName(id: string): string {
+  return id.slice(0, 8);
 }
 
 function tooLarge(what: string, bytes: number): OrdealError {

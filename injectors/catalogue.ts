@@ -8,6 +8,10 @@ import { dmDelay } from './dm/delay-descriptor.ts';
 import { dmError } from './dm/error-descriptor.ts';
 import { dmFlakey } from './dm/flakey-descriptor.ts';
 import { ioBurn } from './io-burn/descriptor.ts';
+import { kernelCpuHog } from './kernel-cpu/hog-descriptor.ts';
+import { kernelCpuOff } from './kernel-cpu/off-descriptor.ts';
+import { kernelPanic } from './kernel-cpu/panic-descriptor.ts';
+import { kernelRegisters } from './kernel-cpu/registers-descriptor.ts';
 import { kernelDiskCorrupt } from './kernel-disk/corrupt-descriptor.ts';
 import { kernelDiskDelay } from './kernel-disk/delay-descriptor.ts';
 import { kernelDiskError } from './kernel-disk/error-descriptor.ts';
@@ -34,6 +38,10 @@ export const descriptors: readonly Descriptor[] = [
   cgroupFreeze,
   cpuQuota,
   cpuBurn,
+  kernelCpuOff,
+  kernelPanic,
+  kernelCpuHog,
+  kernelRegisters,
   memoryLimit,
   memoryThrash,
   kernelNetDrop,

@@ -10,6 +10,8 @@ import type { Target } from './target.ts';
 /** How many injections' last known effects are kept: far more than are ever active at once. */
 const remembered = 256;
 
+const bootedAnew = 'the host was booted anew since, and what was counted went with the kernel before';
+
 /** Names in the kernel are made of it: nftables takes 255 characters. */
 const longestId = 200;
 
@@ -66,7 +68,7 @@ class Held implements Injector {
   async revert(injection: Injection, memory: Memory): Promise<Reverted> {
     return await this.#inTurn('REVERT_FAILED', 'was not reverted', injection, async () => {
       // Nothing in a kernel outlives it.
-      if (await isOfOtherBoot(injection.target)) return { count: 'unknown' };
+      if (await isOfOtherBoot(injection.target)) return { count: 'unknown', remark: bootedAnew };
       const answered = await this.#injector.revert(injection, memory);
       // Stamped before it is read back, which takes its time.
       const reverted = believed({ offUs: monotonicUs(), ...answered });

@@ -15,6 +15,8 @@ export interface Descriptor<Parameters = unknown> {
   readonly parameters: z.ZodType<Parameters>;
   /** True where there is nothing to end: the fault is over when it has begun (a SIGKILL). */
   readonly oneShot: boolean;
+  /** It ends all that runs on the host, the agent too: what became of it is told by the next one. */
+  readonly crashesHost?: true;
   /** What is held in the kernel, and so happens without the agent: nothing, the end of the fault, or its start as well. */
   readonly kernelHolds: 'nothing' | 'deadline' | 'start and deadline';
   /** It is a kernel module of Ordeal that does it: what is meant where somebody asks for the mechanism "kernel". */

@@ -6,6 +6,7 @@ import { DiskFillInjector } from './disk-fill/injector.ts';
 import { dmInjectors } from './dm/faults.ts';
 import type { Injector } from './injector.ts';
 import { IoBurnInjector } from './io-burn/injector.ts';
+import { kernelCpuInjectors } from './kernel-cpu/injector.ts';
 import { kernelDiskInjectors } from './kernel-disk/injector.ts';
 import { kernelNetInjectors } from './kernel-net/injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
@@ -36,6 +37,7 @@ export function makeInjectors(
     new CgroupFreezeInjector(),
     new CpuQuotaInjector(),
     new CpuBurnInjector(),
+    ...kernelCpuInjectors(),
     new MemoryLimitInjector(),
     new MemoryThrashInjector(),
     ...kernelNetInjectors(),

@@ -1,12 +1,12 @@
 import { readdir, readlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readModuleFacts, type ModuleFacts } from '../../injectors/kernel-fault/module-facts.ts';
+import { moduleNames, readModuleFacts, type ModuleFacts } from '../../injectors/kernel-fault/module-facts.ts';
 import { supportBy } from '../../injectors/kernel-fault/module-support.ts';
 import { good, limited, type Finding } from './finding.ts';
 
 /** What keeps the kernel modules of Ordeal from this kernel, or from the drivers of this host; to look at it loads none. */
 export async function lookAtModules(): Promise<Finding[]> {
-  const modules = await Promise.all((['ordeal_net', 'ordeal_storage'] as const).map(readModuleFacts));
+  const modules = await Promise.all(moduleNames.map(readModuleFacts));
   const [facts] = modules;
   return [
     ...modules.map(moduleFinding),

@@ -5,6 +5,7 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Ahead, Times } from '../../injectors/injector.ts';
 import { noopInjector } from '../../injectors/noop/injector.ts';
 import { Appointments } from '../appointments.ts';
+import type { Journal } from '../journal.ts';
 import { Lease } from '../lease.ts';
 import { LiveInjections } from '../live-injections.ts';
 import { Orders } from '../orders.ts';
@@ -30,6 +31,10 @@ const staged: Staged = {
   },
 };
 
+const noJournal: Pick<Journal, 'writeLast'> = {
+  writeLast: async () => await Promise.reject(new Error('there is nothing to write')),
+};
+
 /** The kernel's part, by what it was told. */
 class Told implements Ahead {
   readonly armed: (Omit<Times, 'leaseUntilUs'> & { leaseUntilUs: number })[] = [];
@@ -51,7 +56,7 @@ class Told implements Ahead {
   }
 }
 
-function setting() {
+function setting(injector = noopInjector, journal: Pick<Journal, 'writeLast'> = noJournal) {
   const orders = new Orders({ end: false } as ConstructorParameters<typeof Orders>[0]);
   const lease = new Lease();
   const kernel = new Told();
@@ -59,11 +64,12 @@ function setting() {
     lease,
     appointments: new Appointments(),
     live: new LiveInjections(),
+    journal,
     log: { warn: () => undefined },
   };
   const run = { bench, orders, task: { id: 'i-1' }, scope: {} } as unknown as TaskRun;
   const start = async (startUs: number): Promise<Start> =>
-    await startByKernel(run, kernel, staged, { startUs, deadlineUs: startUs + 1_000 });
+    await startByKernel(run, kernel, { ...staged, injector }, { startUs, deadlineUs: startUs + 1_000 });
   return { orders, lease, kernel, start };
 }
 
@@ -145,4 +151,22 @@ test('a fault that took so long to arm that it began more than a second late is 
   const startUs = soonUs();
   kernel.begins = async () => await Promise.resolve(startUs + 1_000_001);
   await assert.rejects(start(startUs), { code: 'LEASE_EXPIRED', message: /began 1000 ms after its start/ });
+});
+
+test('that it is to crash this host, and when, is on disk before the kernel is told', async () => {
+  const injector = {
+    ...noopInjector,
+    descriptor: { ...noopInjector.descriptor, crashesHost: true } as const,
+  };
+  const steps: unknown[] = [];
+  const writeLast: Journal['writeLast'] = async ({ crash }) => {
+    steps.push(crash?.monoUs);
+    await Promise.resolve();
+  };
+  const { lease, kernel, start } = setting(injector, { writeLast });
+  lease.renew(monotonicUs(), 3_000_000);
+  kernel.whenArmed = () => steps.push('armed');
+  const startUs = soonUs();
+  await start(startUs);
+  assert.deepEqual(steps, [startUs, 'armed']);
 });

@@ -1,6 +1,7 @@
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Ahead } from '../../injectors/injector.ts';
+import { noteCrash } from '../crash.ts';
 import type { Lease } from '../lease.ts';
 import type { Staged } from '../stage.ts';
 import { refuseLate, refuseStart, type Span, type Start } from './start.ts';
@@ -16,17 +17,19 @@ const armAheadUs = 2_000_000;
 export async function startByKernel(
   run: TaskRun,
   ahead: Ahead,
-  { entry: { injection, memory } }: Staged,
+  { entry, injector }: Staged,
   span: Span,
 ): Promise<Start> {
   const { bench, orders, task, scope } = run;
   const { startUs } = span;
   const { lease, appointments } = bench;
+  const { injection, memory } = entry;
   if (!(await appointments.keep(startUs - armAheadUs, orders.ended))) return { began: false };
   await untilItHolds(lease, startUs, orders.ended);
   if (orders.isEnded) return { began: false };
   const refused = refuseStart(run, startUs);
   if (refused !== undefined) return { began: false, error: refused };
+  if (injector.descriptor.crashesHost) await noteCrash(bench.journal, entry, startUs);
   const passOn = (leaseUntilUs: number): void => {
     ahead.renew(injection, memory, leaseUntilUs).catch((error: unknown) => {
       bench.log.warn(

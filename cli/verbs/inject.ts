@@ -33,7 +33,10 @@ export function injectVerb(): Command {
       `what on it: ${targetKinds.join(', ')}, then its name or a pattern (container/web); the name alone where the cell tells the kind`,
     )
     .requiredOption('--for <duration>', 'how long; there is no fault without an end')
-    .option('--mechanism <name>', 'the mechanism; needed where only a substitute serves the cell')
+    .option(
+      '--mechanism <name>',
+      'the mechanism; by default the first that serves the cell, never a substitute',
+    )
     .option(...allowSubstitute)
     .option('--with <json>', "the mechanism's parameters", '{}')
     .option('--share <percent>', 'touch only this share of transfers, such as 30%')

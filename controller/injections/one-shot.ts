@@ -1,5 +1,6 @@
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import { descriptorOf } from '../../injectors/catalogue.ts';
 import type { Injection } from '../../proto/generated/ordeal/v1/Injection.ts';
 import type { Log } from '../../service/log.ts';
 import type { DesiredTask } from '../fleet/desired.ts';
@@ -132,9 +133,13 @@ export class OneShots {
 
   async #start(records: readonly InjectionRecord[], signal: AbortSignal): Promise<void> {
     const { fleet, state } = this.#options;
-    const each = async (withinUs: number, done: (state: string) => boolean): Promise<void> => {
-      const waits = records.map(async ({ id }) => {
-        const status = await fleet.waitFor(id, (said) => done(said.state), { withinUs, signal });
+    const each = async (usualUs: number, done: (state: string) => boolean): Promise<void> => {
+      const waits = records.map(async ({ id, mechanism }) => {
+        // Of a host that the fault crashes the next agent tells.
+        const back = descriptorOf(mechanism)?.crashesHost ? limits.rebootUs : undefined;
+        const patience =
+          back === undefined ? { withinUs: usualUs } : { withinUs: usualUs + back, awayUs: back };
+        const status = await fleet.waitFor(id, (said) => done(said.state), { ...patience, signal });
         if (status.state === 'FAILED') throw new OrdealError('APPLY_FAILED', status.errorMessage);
       });
       await Promise.all(waits);

@@ -34,10 +34,18 @@ export interface KernelMechanism<Parameters> {
   readonly transfers: string;
   /** Finds the device and says all that the kernel is told, in the order in which it is written. */
   attributesOf(injection: Injection<Parameters>): Promise<Attributes>;
+  /** What the mechanism needs of the host beside the module. */
+  supported?(): Promise<Support>;
   /** Whether a fault that was found in the kernel is on one of these targets. */
   isOn(fault: FaultDirectory, targets: readonly Target[]): Promise<boolean>;
+  /** Where the dose is another than the share of transfers that was touched. */
+  doseOf?(status: FaultStatus, injection: Injection<Parameters>): Effects['dose'];
   /** What the kind tells beyond its counters, for people. */
   remarkOf?(status: FaultStatus, injection: Injection<Parameters>): string | undefined;
+  /** What the kernel has kept of single effects, for people; it goes with the fault. */
+  recordOf?(fault: FaultDirectory): Promise<string | undefined>;
+  /** Puts right what the kernel could not at the end; throws where it cannot either, and the fault is kept. */
+  finish?(status: FaultStatus): Promise<void>;
   /** Looked for once nothing is hooked any more: what the fault did to its target, for people. */
   consequences?(memory: Memory): Promise<string | undefined>;
 }
@@ -63,7 +71,8 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
   }
 
   async supported(): Promise<Support> {
-    return await this.#mechanism.module.supported();
+    const support = await this.#mechanism.module.supported();
+    return support.supported ? ((await this.#mechanism.supported?.()) ?? support) : support;
   }
 
   async capture(injection: Injection<Parameters>): Promise<Memory> {
@@ -86,11 +95,14 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
     await fault.disarm();
     const status = await fault.status();
     if (status === undefined) return { count: 'unknown' };
+    await this.#mechanism.finish?.(status);
+    const record = await this.#mechanism.recordOf?.(fault);
     const clocks = await this.#tree.clocks();
     await fault.remove();
     const offUs = status.closedNs === undefined ? {} : { offUs: toMonotonicUs(status.closedNs, clocks) };
     const effects = this.#effectsBy(injection, status, clocks);
-    const remarks = [effects.remark, await this.#consequences(memory)].filter((one) => one !== undefined);
+    const consequences = await this.#consequences(memory);
+    const remarks = [effects.remark, record, consequences].filter((one) => one !== undefined);
     return { ...effects, ...(remarks.length === 0 ? {} : { remark: remarks.join('; ') }), ...offUs };
   }
 
@@ -190,8 +202,8 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
   }
 
   #effectsBy(injection: Injection<Parameters>, status: FaultStatus, clocks: Clocks): Effects {
-    const { seen, effects, firstEffectNs, lastEffectNs } = status;
-    const { transfers } = this.#mechanism;
+    const { effects, firstEffectNs, lastEffectNs } = status;
+    const dose = this.#doseOf(status, injection);
     const remark = [endedEarly(status), this.#mechanism.remarkOf?.(status, injection)]
       .filter((part) => part !== undefined)
       .join('; ');
@@ -199,17 +211,16 @@ export class KernelInjector<Parameters> implements Injector<Parameters> {
       count: effects,
       ...(firstEffectNs === undefined ? {} : { firstUs: toMonotonicUs(firstEffectNs, clocks) }),
       ...(lastEffectNs === undefined ? {} : { lastUs: toMonotonicUs(lastEffectNs, clocks) }),
-      ...(seen === 0
-        ? {}
-        : {
-            dose: {
-              unit: `share of ${transfers}`,
-              asked: shareAsked(injection.mode),
-              achieved: effects / seen,
-            },
-          }),
+      ...(dose === undefined ? {} : { dose }),
       ...(remark === '' ? {} : { remark }),
     };
+  }
+
+  #doseOf(status: FaultStatus, injection: Injection<Parameters>): Effects['dose'] {
+    const own = this.#mechanism.doseOf?.(status, injection);
+    if (own !== undefined || status.seen === 0) return own;
+    const achieved = status.effects / status.seen;
+    return { unit: `share of ${this.#mechanism.transfers}`, asked: shareAsked(injection.mode), achieved };
   }
 }
 

@@ -1,12 +1,12 @@
-import type { Domain, FaultType } from '../cell.ts';
+import type { Domain, FaultType, Layer } from '../cell.ts';
 import type { Descriptor } from '../descriptor.ts';
 import type { TargetKind } from '../target.ts';
 
 type What<Parameters> = Pick<Descriptor<Parameters>, 'name' | 'summary' | 'parameters' | 'effectUnit'> &
-  Partial<Pick<Descriptor<Parameters>, 'modes'>> & {
+  Partial<Pick<Descriptor<Parameters>, 'modes' | 'oneShot' | 'crashesHost'>> & {
     readonly serves: `${Domain}.${FaultType}`;
-    /** The resource of a host that it acts on; of a container, the one behind it. */
-    readonly on: TargetKind;
+    /** What it acts on; each belongs to a layer, and so tells the cell. */
+    readonly on: readonly TargetKind[];
   };
 
 /** What all faults have in common that one of Ordeal's kernel modules does. */
@@ -15,15 +15,20 @@ export function kernelDescriptor<Parameters>({
   on,
   ...what
 }: What<Parameters>): Descriptor<Parameters> {
+  const layers = [...new Set(on.map(layerOf))];
   return {
-    serves: [
-      { cell: `physical.${serves}`, targets: [on] },
-      { cell: `virtual.${serves}`, targets: ['container'] },
-    ],
+    serves: layers.map((layer) => ({
+      cell: `${layer}.${serves}`,
+      targets: on.filter((kind) => layerOf(kind) === layer),
+    })),
     modes: ['permanent', 'probabilistic', 'oneIn', 'burst'],
     oneShot: false,
     kernelHolds: 'start and deadline',
     byKernelModule: true,
     ...what,
   };
+}
+
+function layerOf(kind: TargetKind): Layer {
+  return kind === 'container' || kind === 'vm' ? 'virtual' : 'physical';
 }

@@ -3,7 +3,8 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../command/run.ts';
 
-export type ModuleName = 'ordeal_net' | 'ordeal_storage';
+export const moduleNames = ['ordeal_net', 'ordeal_storage', 'ordeal_cpu'] as const;
+export type ModuleName = (typeof moduleNames)[number];
 
 /** What decides whether a module of Ordeal works in this kernel. To read it changes nothing. */
 export interface ModuleFacts {

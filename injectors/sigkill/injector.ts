@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { initOf, processesOf } from '../cgroup/container-init.ts';
+import { initOf } from '../cgroup/container-init.ts';
 import { containerOf } from '../cgroup/control-group.ts';
 import type { Effects, Injection, Injector, Memory, Support, Verification } from '../injector.ts';
 import type { ProcessOfThisBoot } from '../../procfs/identity.ts';
 import { withoutRoot } from '../privilege.ts';
-import type { ContainerTarget, Target } from '../target.ts';
+import type { Target } from '../target.ts';
 import { aliveAmong, killAll, nameAll, type Deaths } from './deaths.ts';
 import { sigkill, type SigkillParameters } from './descriptor.ts';
-import { chosenBy, namedAmong, type NamedProcess } from './named-process.ts';
-import { processesOutsideContainers } from './outside-containers.ts';
-import { refuseProtected } from './protected-process.ts';
+import { nothingRunsIn, processesByName } from './processes-by-name.ts';
 
 /** The chosen, as `pid:startTicks` with blanks between: a memory is flat. */
 const memorySchema = z.object({ processes: z.string().regex(/^\d+:\d+( \d+:\d+)*$/) });
@@ -29,7 +27,7 @@ export class SigkillInjector implements Injector<SigkillParameters> {
 
   async capture({ target, parameters }: Injection<SigkillParameters>): Promise<Memory> {
     const name = parameters.process;
-    const chosen = name === undefined ? [await initToKill(target)] : await processesToKill(name, target);
+    const chosen = name === undefined ? [await initToKill(target)] : await processesByName(name, target);
     return { processes: chosen.map(({ pid, startTicks }) => `${pid}:${startTicks}`).join(' ') };
   }
 
@@ -95,21 +93,6 @@ async function initToKill(target: Target): Promise<ProcessOfThisBoot> {
   return found.init;
 }
 
-async function processesToKill(name: string, target: Target): Promise<NamedProcess[]> {
-  const chosen =
-    target.kind === 'host'
-      ? chosenBy(name, await namedAmong(await processesOutsideContainers()), `the host ${target.host}`)
-      : await chosenInContainer(name, containerOf(target));
-  await refuseProtected(chosen, target.kind);
-  return chosen;
-}
-
-async function chosenInContainer(name: string, container: ContainerTarget): Promise<NamedProcess[]> {
-  const running = await namedAmong(await processesOf(container));
-  if (running.length === 0) throw nothingRunsIn(container);
-  return chosenBy(name, running, `the container ${container.name}`);
-}
-
 function chosenIn(memory: Memory): ProcessOfThisBoot[] {
   return memorySchema
     .parse(memory)
@@ -118,10 +101,6 @@ function chosenIn(memory: Memory): ProcessOfThisBoot[] {
       const [pid = 0, startTicks = 0] = text.split(':').map(Number);
       return { pid, startTicks };
     });
-}
-
-function nothingRunsIn({ name }: ContainerTarget): OrdealError {
-  return nothingToKill(`no process runs in the container ${name}`);
 }
 
 function nothingToKill(message: string): OrdealError {

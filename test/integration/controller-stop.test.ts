@@ -139,7 +139,7 @@ describe('an abort and a stop', { concurrency: 3 }, () => {
     await refused({ parameters: '{"speed": 3}' }, 'INVALID_INPUT');
     await refused({ mechanism: 'no-such' }, 'INVALID_INPUT');
     await refused(
-      { cell: 'physical.cpu.delay', kind: 'host', name: 'host-1', mechanism: '' },
+      { cell: 'physical.cpu.delay', kind: 'host', name: 'host-1', mechanism: 'cpu-burn' },
       'INVALID_INPUT',
     );
     const { cells } = await bed.control.listFaults({});

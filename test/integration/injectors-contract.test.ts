@@ -21,8 +21,11 @@ const parametersOf: Readonly<Record<string, unknown>> = {
   'cpu-burn': { burners: 2 },
 };
 
-/** On devices of device mapper, which a machine of the lab alone is sure to have to spare: test/kernel holds them to the contract. */
-const provedInTheLab = ['dm-delay', 'dm-error', 'dm-flakey'];
+/** On devices of device mapper, or on all of a machine, which the lab alone is sure to have to spare: test/kernel has their tests. */
+const provedInTheLab = [
+  ...['dm-delay', 'dm-error', 'dm-flakey'],
+  ...['kernel-cpu-off', 'kernel-panic', 'kernel-cpu-hog', 'kernel-registers'],
+];
 
 /** Every mechanism, and those that choose otherwise with a parameter once more. */
 const cases = new Map([
@@ -217,7 +220,7 @@ for (const [title, { mechanism, parameters }] of cases) {
         code: 'APPLY_FAILED',
         message: /booted anew/,
       });
-      assert.deepEqual(await injector.revert(injection, memory), { count: 'unknown' });
+      assert.equal((await injector.revert(injection, memory)).count, 'unknown');
       assert.deepEqual(await injector.verify(injection, memory, 'reverted'), { holds: true });
       assert.equal((await injector.verify(injection, memory, 'applied')).holds, false);
     });

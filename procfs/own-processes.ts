@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { readStat } from '../../procfs/stat.ts';
+import { readStat } from './stat.ts';
 
 /**
  * What Ordeal runs as on this host, by process id: this agent, what it started (a load driver), the process that started it and, where that
@@ -16,6 +16,13 @@ export async function ownProcesses(): Promise<Set<number>> {
   return own;
 }
 
+/** The same, and whatever else runs Ordeal's program here: a controller that is a service of its own. */
+export async function allOwnProcesses(): Promise<Set<number>> {
+  const own = await ownProcesses();
+  for (const pid of await allProcesses()) if (await isOrdeal(pid)) own.add(pid);
+  return own;
+}
+
 async function isOrdeal(pid: number): Promise<boolean> {
   const program = process.argv[1];
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
@@ -25,10 +32,12 @@ async function isOrdeal(pid: number): Promise<boolean> {
 async function childrenOf(parent: number): Promise<number[]> {
   const children: number[] = [];
   // Not every kernel keeps /proc/<pid>/task/<tid>/children.
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await readStat(Number(name));
-    if (stat?.parent === parent) children.push(Number(name));
+  for (const pid of await allProcesses()) {
+    if ((await readStat(pid))?.parent === parent) children.push(pid);
   }
   return children;
+}
+
+async function allProcesses(): Promise<number[]> {
+  return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
 }

@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import { OrdealError } from '../../errors/ordeal-error.ts';
+import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
+import { initOf } from '../cgroup/container-init.ts';
+import { holds, isUnified } from '../cgroup/control-group.ts';
+import type { Injection } from '../injector.ts';
+import type { FaultDirectory } from '../kernel-fault/fault-directory.ts';
+import type { Attributes } from '../kernel-fault/injector.ts';
+import { nothingRunsIn, processesByName } from '../sigkill/processes-by-name.ts';
+import type { ContainerTarget, Target } from '../target.ts';
+import type { KernelRegistersParameters } from './registers-descriptor.ts';
+
+/** Whose registers, in the words of the module: held by what stays the same. */
+export async function scopeAttributes({
+  target,
+  parameters: { process, scope, context },
+}: Injection<KernelRegistersParameters>): Promise<Attributes> {
+  if (process !== undefined) return { process: await onlyProcess(process, target) };
+  if (target.kind === 'container') return await containerScope(target, scope);
+  // Of the kernel itself: whatever it does just then, for whomever.
+  if (context === 'kernel') return {};
+  return { cgroup: await rootCgroup() };
+}
+
+/** Whether a fault that was found is about one of these targets: on a host, all that no container is told in. */
+export async function isOnTargets(fault: FaultDirectory, targets: readonly Target[]): Promise<boolean> {
+  const cgroup = await fault.read('cgroup');
+  const namespace = Number(await fault.read('pid_namespace'));
+  const isOfContainer = namespace !== 0 || (cgroup !== '' && cgroup !== (await rootCgroup()));
+  for (const target of targets) {
+    if (target.kind === 'host' && !isOfContainer) return true;
+    if (target.kind !== 'container' || !isOfContainer) continue;
+    const found = await initOf(target).catch(() => undefined);
+    if (found === undefined) continue;
+    if (cgroup === found.group.directory || namespace === (await pidNamespaceOf(found.init.pid))) return true;
+  }
+  return false;
+}
+
+async function onlyProcess(name: string, target: Target): Promise<string> {
+  const [one, ...others] = await processesByName(name, target);
+  if (one !== undefined && others.length === 0) return `${one.pid} ${one.startTicks}`;
+  const pids = [one, ...others].map((each) => each?.pid).join(', ');
+  throw new OrdealError(
+    'INVALID_INPUT',
+    `process: ${others.length + 1} processes are named "${name}" (${pids}); it has to be one`,
+    { remedy: 'Name what one process bears, or choose a container without naming a process.' },
+  );
+}
+
+async function containerScope(
+  target: ContainerTarget,
+  scope: 'cgroup' | 'pid namespace',
+): Promise<Attributes> {
+  const found = await initOf(target);
+  if (found === undefined) throw nothingRunsIn(target);
+  if (scope === 'cgroup') return { cgroup: found.group.directory };
+  const namespace = await pidNamespaceOf(found.init.pid);
+  if (namespace !== undefined && namespace !== (await pidNamespaceOf('self')))
+    return { pid_namespace: namespace };
+  throw new OrdealError(
+    'INVALID_INPUT',
+    `scope: the container ${target.name} has no pid namespace of its own`,
+    {
+      remedy: 'Tell its processes by its cgroup.',
+    },
+  );
+}
+
+/** Every program of the host is in it. */
+async function rootCgroup(): Promise<string> {
+  const whole = (await mountedHierarchies()).filter(({ root }) => root === '/');
+  const hierarchy = whole.find(isUnified) ?? whole.find(holds('freezer'));
+  if (hierarchy !== undefined) return hierarchy.mountPoint;
+  throw new OrdealError('UNSUPPORTED', 'no cgroup hierarchy is mounted here, by which programs are told', {
+    remedy: 'Give the agent the mount /sys/fs/cgroup of its host.',
+  });
+}
+
+async function pidNamespaceOf(pid: number | 'self'): Promise<number | undefined> {
+  return await stat(`/proc/${pid}/ns/pid`).then(
+    ({ ino }) => ino,
+    () => undefined,
+  );
+}
