@@ -1,4 +1,4 @@
-import { clearInterval, setInterval } from 'node:timers';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Effects } from '../injector.ts';
 
@@ -10,7 +10,9 @@ export class CounterWatch {
   readonly sinceUs = monotonicUs();
   readonly #base: number;
   readonly #read: () => Promise<number | undefined>;
-  readonly #timer: NodeJS.Timeout;
+  readonly #lookEveryMs: number;
+  #timer: NodeJS.Timeout | undefined;
+  #isStopped = false;
   #last: number;
   #firstUs: number | undefined;
   #lastUs: number | undefined;
@@ -20,12 +22,13 @@ export class CounterWatch {
     this.#base = base;
     this.#last = base;
     this.#read = read;
-    // What cannot be read now is read again; the last reading, at the end, tells what is wrong.
-    this.#timer = setInterval(() => void this.#look().catch(() => undefined), lookEveryMs).unref();
+    this.#lookEveryMs = lookEveryMs;
+    this.#lookIn(lookEveryMs);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#isStopped = true;
+    clearTimeout(this.#timer);
   }
 
   async effects(): Promise<Effects> {
@@ -36,6 +39,19 @@ export class CounterWatch {
       ...(this.#firstUs === undefined ? {} : { firstUs: this.#firstUs }),
       ...(this.#lastUs === undefined ? {} : { lastUs: this.#lastUs }),
     };
+  }
+
+  /** The next look waits for this one, and as long as it took: where to look is slow, looks would pile up and slow it more. */
+  #lookIn(ms: number): void {
+    this.#timer = setTimeout(() => {
+      const beganUs = monotonicUs();
+      void this.#look()
+        // What cannot be read now is read again; the last reading, at the end, tells what is wrong.
+        .catch(() => undefined)
+        .finally(() => {
+          if (!this.#isStopped) this.#lookIn(Math.max(this.#lookEveryMs, (monotonicUs() - beganUs) / 1000));
+        });
+    }, ms).unref();
   }
 
   async #look(): Promise<number | undefined> {
