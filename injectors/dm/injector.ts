@@ -82,7 +82,10 @@ export class DmInjector<Parameters extends DmParameters> implements Injector<Par
       return { count: 'unknown', remark: 'the device is gone' };
     }
     // They are made first and removed last: without them there is nothing of this injection here.
-    if (!(await counters.isThere())) return { count: 'unknown' };
+    if (!(await counters.isThere())) {
+      this.#forget(injection);
+      return { count: 'unknown' };
+    }
     const wasFaulty = await restore(device, memorySchema.parse(memory).table);
     const offUs = monotonicUs();
     const effects = await this.effects(injection, memory);
