@@ -13,5 +13,5 @@ export function spread(us: readonly number[]): string {
 }
 
 export function milliseconds(us: number): string {
-  return `${(us / 1000).toFixed(2)} ms`;
+  return us === Number.POSITIVE_INFINITY ? 'never' : `${(us / 1000).toFixed(2)} ms`;
 }
