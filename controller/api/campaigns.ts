@@ -25,7 +25,6 @@ export async function* planCampaign(
   const { name, seed, estimateUs, trials, warnings } = plan;
   yield { head: { name, seed, trials: trials.length, estimateUs, warnings: [...warnings] } };
   for (const { id, fault, repetition, timeline, seed: trialSeed } of trials) {
-    const { warmUpUs, beforeUs, duringUs, afterUs } = timeline;
     yield {
       trial: {
         id,
@@ -34,7 +33,7 @@ export async function* planCampaign(
         mechanism: fault?.mechanism ?? '',
         targets: fault?.targets.map((target) => ({ ...target })) ?? [],
         repetition,
-        durationUs: warmUpUs + beforeUs + duringUs + afterUs,
+        durationUs: fault === undefined ? 0 : timeline.duringUs,
         seed: trialSeed,
       },
     };

@@ -11,6 +11,10 @@ import { Deployment } from './deployment.ts';
 import { eventsOf, ofKind } from './saved-run.ts';
 import { Victim } from './victim.ts';
 
+const plannedSchema = z.object({
+  trials: z.array(z.object({ id: z.string(), fault: z.string(), durationUs: z.number() })),
+});
+
 const measuresSchema = z.looseObject({
   verdict: z.string(),
   trials: z.array(
@@ -57,11 +61,22 @@ describe('a campaign from its file to its report', () => {
     );
   }
 
+  test('its plan says how long each fault lasts', async () => {
+    const planned = plannedSchema.parse(
+      await deployment.json('campaign', 'plan', '--allow-substitute', await fileOf('planned', {})),
+    );
+    assert.deepEqual(planned.trials.map(({ fault, durationUs }) => [fault, durationUs]).sort(), [
+      ['', 0],
+      ['drop', 3_000_000],
+      ['freeze', 3_000_000],
+    ]);
+  });
+
   test('runs every trial of its plan once, in order, and answers with the exit code of its verdict', async () => {
     const file = await fileOf('whole', { slo: '{ unavailability: 9s }' });
-    const planned = (await deployment.json('campaign', 'plan', '--allow-substitute', file)) as {
-      trials: { id: string }[];
-    };
+    const planned = plannedSchema.parse(
+      await deployment.json('campaign', 'plan', '--allow-substitute', file),
+    );
     const { code, stdout, stderr } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
     assert.equal(code, 0, stdout + stderr);
     const [{ id }] = (await deployment.json('campaign', 'list')) as [{ id: string }];
