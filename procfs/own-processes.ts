@@ -23,6 +23,14 @@ export async function allOwnProcesses(): Promise<Set<number>> {
   return own;
 }
 
+/** What of Ordeal is here beside this agent and what it has started: a controller, `ordeal up`, another agent. */
+export async function ordealBesideThis(): Promise<number[]> {
+  const ours = new Set([process.pid, ...(await childrenOf(process.pid))]);
+  const others: number[] = [];
+  for (const pid of await allProcesses()) if (!ours.has(pid) && (await isOrdeal(pid))) others.push(pid);
+  return others;
+}
+
 async function isOrdeal(pid: number): Promise<boolean> {
   const program = process.argv[1];
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import { ordealBesideThis } from '../../procfs/own-processes.ts';
 import type { Effects, Injection, Injector, Support } from '../injector.ts';
 import { KernelInjector, type KernelMechanism } from '../kernel-fault/injector.ts';
 import { KernelModule } from '../kernel-fault/kernel-module.ts';
@@ -46,7 +47,11 @@ export function kernelCpuInjectors(): readonly Injector[] {
     injector({
       descriptor: kernelPanic,
       transfers: 'crashes',
-      attributesOf: async ({ parameters }) => await Promise.resolve(attributesOf.panic(parameters)),
+      attributesOf: async ({ parameters }) => {
+        const attributes = attributesOf.panic(parameters);
+        await refuseToCrashOrdeal();
+        return attributes;
+      },
     }),
     injector({
       descriptor: kernelCpuHog,
@@ -70,6 +75,16 @@ export function kernelCpuInjectors(): readonly Injector[] {
       recordOf: recordOfFlips,
     }),
   ];
+}
+
+/** The agent is back when its host is; whoever would measure the crash is to be elsewhere. */
+async function refuseToCrashOrdeal(): Promise<void> {
+  const [first] = await ordealBesideThis();
+  if (first === undefined) return;
+  throw new OrdealError(
+    'PROTECTED_TARGET',
+    `this host is protected from a panic: process ${first}, which runs Ordeal too, would end with it`,
+  );
 }
 
 async function mayTakeOff(): Promise<Support> {
