@@ -8,14 +8,19 @@ import { Fleet } from './fleet.ts';
 const withinUs = 100_000;
 const task = { id: 'i-1' };
 
+const session = { send: () => undefined, end: () => undefined };
+
+function helloOf(more: Partial<Hello__Output>): Hello__Output {
+  return {
+    ...{ host: 'slow', version: '', incarnation: '', bootId: '', kernel: '', labels: {} },
+    ...{ resources: [], capabilities: [], lookUs: 0, ...more },
+  };
+}
+
 /** A fleet of one host, whose agent never says anything of its task. */
 function idleHost(lookUs: number): Fleet {
   const fleet = new Fleet(createLog('test', { level: 'silent' }));
-  const hello: Hello__Output = {
-    ...{ host: 'slow', version: '', incarnation: '', bootId: '', kernel: '', labels: {} },
-    ...{ resources: [], capabilities: [], lookUs },
-  };
-  fleet.joined('slow', hello, { send: () => undefined, end: () => undefined });
+  fleet.joined('slow', helloOf({ lookUs }), session);
   fleet.assign('slow', task);
   return fleet;
 }
@@ -63,3 +68,18 @@ test('a wait for several hosts is as long as the slowest of them needs it', () =
   assert.equal(fleet.patienceUs(['slow', 'unknown'], withinUs), 3 * withinUs);
   assert.equal(fleet.patienceUs(['unknown'], withinUs), withinUs);
 });
+
+for (const [what, bootId, told] of [
+  ['booted anew', 'second', 1],
+  ['was only silent', 'first', 0],
+] as const)
+  test(`of a host that comes back, the log tells whether it ${what}`, () => {
+    const log = createLog('test', { level: 'silent' });
+    const warnings: unknown[] = [];
+    log.warn = (...said: unknown[]) => void warnings.push(said);
+    const fleet = new Fleet(log);
+    fleet.joined('slow', helloOf({ bootId: 'first' }), session);
+    fleet.left('slow', session);
+    fleet.joined('slow', helloOf({ bootId }), session);
+    assert.equal(warnings.length, told);
+  });

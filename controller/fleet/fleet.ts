@@ -86,6 +86,9 @@ export class Fleet {
     const isNew = host.session !== session;
     if (isNew) host.session?.end();
     host.session = session;
+    // One that was only silent comes back in the boot in which it went.
+    if (host.hello !== undefined && host.hello.bootId !== hello.bootId)
+      this.#log.warn({ host: name, awayUs: host.leaseAgeUs }, 'a host has booted anew while it was away');
     host.hello = hello;
     host.beat();
     if (isNew) this.#send(name);
