@@ -42,7 +42,7 @@ export function supportBy(facts: ModuleFacts): Support {
 function otherVersion(loaded: string): Support {
   return no(
     `the modules that are loaded speak version ${loaded}, and this agent speaks version ${moduleVersion}`,
-    `Install this version's modules by ${installing}, then unload the others: \`sudo modprobe -r ordeal_net ordeal_storage ordeal_cpu ordeal\`.`,
+    `Install this version's modules by ${installing}, then unload the others: \`sudo modprobe -r ordeal_net ordeal_storage ordeal_cpu ordeal_memory ordeal\`.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { parseStatus, type FaultStatus } from '../../injectors/kernel-fault/status.ts';
 import type { Machine } from '../../lab/machine/machine.ts';
 
-export type Kind = 'net' | 'storage' | 'cpu';
+export type Kind = 'net' | 'storage' | 'cpu' | 'memory';
 export type Attributes = Readonly<Record<string, string | number>>;
 
 interface ArmOptions {
@@ -89,6 +89,13 @@ export class KernelFault {
   async tells(name: string, value: string): Promise<void> {
     await this.#machine.demand(
       `until grep -qx "${name}: ${value}" ${this.directory}/status; do sleep 0.05; done`,
+    );
+  }
+
+  /** Waits until a number of its status is at least so. */
+  async reachedCount(name: string, least: number): Promise<void> {
+    await this.#machine.demand(
+      `until [ "$(sed -n 's/^${name}: //p' ${this.directory}/status)" -ge ${least} ]; do sleep 0.05; done`,
     );
   }
 

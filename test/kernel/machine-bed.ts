@@ -3,7 +3,7 @@ import type { Machine } from '../../lab/machine/machine.ts';
 import { LoneMachine } from './lone-machine.ts';
 
 /** The modules of Ordeal, and what the tests use beside them. */
-const modules = ['ordeal_net', 'ordeal_storage', 'ordeal_cpu', 'scsi_debug'];
+const modules = ['ordeal_net', 'ordeal_storage', 'ordeal_cpu', 'ordeal_memory', 'scsi_debug'];
 
 interface Options {
   /** One is quickest under emulation; two where a test is about what must hold between them. */
@@ -30,7 +30,7 @@ export class MachineBed {
   /** Unloads the modules, and fails if one is not to be had back, or if the kernel has said anything alarming since it booted. */
   async end(): Promise<void> {
     try {
-      const left = await this.machine.demand('cd /sys/kernel/config/ordeal; ls net/ storage/ cpu/');
+      const left = await this.machine.demand('cd /sys/kernel/config/ordeal; ls net/ storage/ cpu/ memory/');
       await this.machine.demand(
         `for module in ${modules.join(' ')} ordeal; do ! grep -q "^$module " /proc/modules || rmmod $module || exit; done`,
       );
@@ -53,6 +53,6 @@ async function prepare(machine: Machine): Promise<void> {
     'systemctl --quiet stop systemd-udevd-control.socket systemd-udevd-kernel.socket systemd-udevd.service',
   );
   await machine.demand(
-    'for module in ordeal_net ordeal_storage ordeal_cpu; do modprobe $module || exit; done',
+    'for module in ordeal_net ordeal_storage ordeal_cpu ordeal_memory; do modprobe $module || exit; done',
   );
 }

@@ -50,6 +50,11 @@ const emptied = [
     answer: 'return;',
   },
   {
+    file: 'memory/hog.c',
+    head: 'static bool take_pages(struct memory_fault *memory, u64 count)',
+    answer: 'return false;',
+  },
+  {
     file: 'cpu/panic.c',
     head: 'void cpu_panic_opened(struct cpu_fault *cpu)',
     answer: 'return;',

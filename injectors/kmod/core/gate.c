@@ -4,6 +4,7 @@
  * sleeping part, unhooking and draining, follows from a worker.
  */
 #include <linux/kernel.h>
+#include <linux/kthread.h>
 #include <linux/module.h>
 
 #include "ordeal.h"
@@ -49,6 +50,18 @@ static void open_gate(struct ordeal_fault *fault)
 	if (fault->kind->opened)
 		fault->kind->opened(fault);
 }
+
+void ordeal_sleep_while_shut(struct ordeal_fault *fault)
+{
+	for (;;) {
+		set_current_state(TASK_INTERRUPTIBLE);
+		if (kthread_should_stop() || ordeal_is_open(fault))
+			break;
+		schedule();
+	}
+	__set_current_state(TASK_RUNNING);
+}
+EXPORT_SYMBOL_GPL(ordeal_sleep_while_shut);
 
 static enum hrtimer_restart at_start(struct hrtimer *timer)
 {

@@ -156,6 +156,9 @@ u64 ordeal_random(const struct ordeal_fault *fault, u64 index, u32 purpose);
 /* The same, from 0 to below - 1. */
 u64 ordeal_random_below(const struct ordeal_fault *fault, u64 index, u32 purpose, u64 below);
 
+/* In a thread of a fault: sleeps until the kind's opened() wakes it, or it is to stop. */
+void ordeal_sleep_while_shut(struct ordeal_fault *fault);
+
 /*
  * Shuts the gate for another reason than the deadline (the device went away): from any context but NMI, at any time between arm and
  * release; the release follows from a worker. `reason` has to be a constant. Not with locks held that release() takes and the
@@ -196,12 +199,12 @@ extern struct workqueue_struct *ordeal_releases;
 	}                                                                                       \
 	CONFIGFS_ATTR(_prefix, _name)
 
-/* The same for a choice of words; the field holds the index. */
-#define ORDEAL_WORD_ATTRIBUTE(_prefix, _type, _name, _field, _words)                            \
+/* The same for a choice of words; the field holds the index, and one more where 0 is to mean that nothing was written. */
+#define ORDEAL_WORDS(_prefix, _type, _name, _field, _words, _first)                             \
 	static ssize_t _prefix##_name##_show(struct config_item *item, char *page)              \
 	{                                                                                       \
 		struct _type *own = container_of(ordeal_fault_of(item), struct _type, fault);   \
-		return sprintf(page, "%s\n", (_words)[own->_field]);                            \
+		return sprintf(page, "%s\n", own->_field < (_first) ? "" : (_words)[own->_field - (_first)]); \
 	}                                                                                       \
 	static ssize_t _prefix##_name##_store(struct config_item *item, const char *page,       \
 					      size_t count)                                     \
@@ -214,10 +217,14 @@ extern struct workqueue_struct *ordeal_releases;
 			return error;                                                           \
 		found = ordeal_parse_word(fault, #_name, page, _words);                         \
 		if (found >= 0)                                                                 \
-			own->_field = found;                                                    \
+			own->_field = found + (_first);                                         \
 		ordeal_end_change(fault);                                                       \
 		return found < 0 ? found : count;                                               \
 	}                                                                                       \
 	CONFIGFS_ATTR(_prefix, _name)
+#define ORDEAL_WORD_ATTRIBUTE(_prefix, _type, _name, _field, _words) \
+	ORDEAL_WORDS(_prefix, _type, _name, _field, _words, 0)
+/* What a fault does has no default: it has to be said. */
+#define ORDEAL_EFFECT_ATTRIBUTE(_prefix, _type, _words) ORDEAL_WORDS(_prefix, _type, effect, effect, _words, 1)
 
 #endif

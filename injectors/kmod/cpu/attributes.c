@@ -11,34 +11,11 @@
 static const char *const effects[] = { "hog", "off", "panic", "registers", NULL };
 static const char *const classes[] = { "fifo", "fair", NULL };
 
+ORDEAL_EFFECT_ATTRIBUTE(cpu_, cpu_fault, effects);
 ORDEAL_U64_ATTRIBUTE(cpu_, cpu_fault, hog_percent, hog_percent, 1, 100);
 ORDEAL_U64_ATTRIBUTE(cpu_, cpu_fault, hog_period_us, hog_period_us, 1000, 1000000);
 ORDEAL_WORD_ATTRIBUTE(cpu_, cpu_fault, hog_class, hog_class, classes);
 ORDEAL_U64_ATTRIBUTE(cpu_, cpu_fault, hog_priority, hog_priority, 1, 99);
-
-/* Without a default: what is done has to be said. */
-static ssize_t cpu_effect_show(struct config_item *item, char *page)
-{
-	int effect = cpu_of(ordeal_fault_of(item))->effect;
-
-	return sprintf(page, "%s\n", effect == CPU_NO_EFFECT ? "" : effects[effect - CPU_HOG]);
-}
-
-static ssize_t cpu_effect_store(struct config_item *item, const char *page, size_t count)
-{
-	struct ordeal_fault *fault = ordeal_fault_of(item);
-	int error = ordeal_begin_change(fault, "effect");
-	int found;
-
-	if (error)
-		return error;
-	found = ordeal_parse_word(fault, "effect", page, effects);
-	if (found >= 0)
-		cpu_of(fault)->effect = CPU_HOG + found;
-	ordeal_end_change(fault);
-	return found < 0 ? found : count;
-}
-CONFIGFS_ATTR(cpu_, effect);
 
 static ssize_t cpu_cpus_show(struct config_item *item, char *page)
 {

@@ -28,18 +28,6 @@ static void sleep_until(struct cpu_hog *hog, u64 ns)
 	hog->rested_ns = ktime_get_ns();
 }
 
-/* Until it is woken: by the gate's opening, or to stop. */
-static void sleep_while_shut(struct ordeal_fault *fault)
-{
-	for (;;) {
-		set_current_state(TASK_INTERRUPTIBLE);
-		if (kthread_should_stop() || ordeal_is_open(fault))
-			break;
-		schedule();
-	}
-	__set_current_state(TASK_RUNNING);
-}
-
 static void burn_until(struct ordeal_fault *fault, u64 ns)
 {
 	while (ktime_get_ns() < ns && ordeal_is_open(fault) && !kthread_should_stop())
@@ -85,7 +73,7 @@ static int hog_thread(void *data)
 
 	while (!kthread_should_stop()) {
 		if (!ordeal_is_open(&cpu->fault)) {
-			sleep_while_shut(&cpu->fault);
+			ordeal_sleep_while_shut(&cpu->fault);
 			hog->rested_ns = ktime_get_ns();
 			continue;
 		}

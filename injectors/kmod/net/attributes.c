@@ -12,6 +12,7 @@ static const char *const parts[] = { "any", "header", "payload", NULL };
 static const char *const checksums[] = { "wire", "silent", NULL };
 static const char *const protocols[] = { "any", "tcp", "udp", "icmp", NULL };
 
+ORDEAL_EFFECT_ATTRIBUTE(net_, net_fault, effects);
 ORDEAL_U64_ATTRIBUTE(net_, net_fault, netns, netns, 0, U32_MAX);
 ORDEAL_U64_ATTRIBUTE(net_, net_fault, ifindex, ifindex, 0, INT_MAX);
 ORDEAL_WORD_ATTRIBUTE(net_, net_fault, direction, direction, directions);
@@ -25,30 +26,6 @@ ORDEAL_U64_ATTRIBUTE(net_, net_fault, gap, gap, 1, 1000);
 ORDEAL_U64_ATTRIBUTE(net_, net_fault, hold_us, hold_us, 1, 10000000);
 ORDEAL_U64_ATTRIBUTE(net_, net_fault, held_limit, held_limit, 1, 1000000);
 ORDEAL_WORD_ATTRIBUTE(net_, net_fault, protocol, filter.protocol, protocols);
-
-/* Without a default: what is done to frames has to be said. */
-static ssize_t net_effect_show(struct config_item *item, char *page)
-{
-	int effect = net_of(ordeal_fault_of(item))->effect;
-
-	return sprintf(page, "%s\n", effect == NET_NO_EFFECT ? "" : effects[effect - NET_DROP]);
-}
-
-static ssize_t net_effect_store(struct config_item *item, const char *page, size_t count)
-{
-	struct ordeal_fault *fault = ordeal_fault_of(item);
-	int error = ordeal_begin_change(fault, "effect");
-	int found;
-
-	if (error)
-		return error;
-	found = ordeal_parse_word(fault, "effect", page, effects);
-	if (found >= 0)
-		net_of(fault)->effect = NET_DROP + found;
-	ordeal_end_change(fault);
-	return found < 0 ? found : count;
-}
-CONFIGFS_ATTR(net_, effect);
 
 static ssize_t net_device_show(struct config_item *item, char *page)
 {

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The kind "memory": what each effect does when its fault is armed, when its gate is opened, and when it is over. */
+#include <linux/kernel.h>
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include "memory.h"
+
+static struct ordeal_fault *make(void)
+{
+	struct memory_fault *memory = kzalloc(sizeof(*memory), GFP_KERNEL);
+
+	return memory ? &memory->fault : ERR_PTR(-ENOMEM);
+}
+
+static void free_fault(struct ordeal_fault *fault)
+{
+	kfree(memory_of(fault));
+}
+
+static int arm(struct ordeal_fault *fault)
+{
+	struct memory_fault *memory = memory_of(fault);
+	int error = memory_refuse_senseless(memory);
+
+	return error ?: memory_hog_start(memory);
+}
+
+static void opened(struct ordeal_fault *fault)
+{
+	memory_hog_opened(memory_of(fault));
+}
+
+static void release(struct ordeal_fault *fault)
+{
+	memory_hog_stop(memory_of(fault));
+}
+
+static struct ordeal_kind kind = {
+	.name = "memory",
+	.owner = THIS_MODULE,
+	.attributes = memory_attributes,
+	.make = make,
+	.free = free_fault,
+	.arm = arm,
+	.opened = opened,
+	.release = release,
+	.show = memory_show_status,
+};
+
+static int __init memory_faults_init(void)
+{
+	return ordeal_register_kind(&kind);
+}
+
+static void __exit memory_faults_exit(void)
+{
+	ordeal_unregister_kind(&kind);
+}
+
+module_init(memory_faults_init);
+module_exit(memory_faults_exit);
+MODULE_LICENSE("GPL");
+MODULE_DESCRIPTION("Ordeal: faults of memory");

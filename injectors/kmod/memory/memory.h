@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Faults of memory: taken away from everybody by a hog. */
+#ifndef ORDEAL_MEMORY_H
+#define ORDEAL_MEMORY_H
+
+#include <linux/atomic.h>
+#include <linux/sched.h>
+
+#include "ordeal.h"
+
+enum memory_effect { MEMORY_NO_EFFECT, MEMORY_HOG };
+enum memory_reclaim { MEMORY_LIGHT, MEMORY_HARD };
+
+/* The thread that takes pages, and what it holds. */
+struct memory_hog {
+	/* The attributes: fault.lock; constant while armed. */
+	u64 floor_bytes;		/* 0 is not given */
+	int reclaim;
+
+	/* While armed. */
+	struct task_struct *thread;
+	struct memory_held *last;	/* the page that was taken last: the thread's, then of who gives back */
+
+	/* Of the status; kept until it is armed anew. */
+	atomic64_t held, held_most;	/* pages */
+	atomic64_t refused;		/* how often the kernel had no page */
+	atomic64_t floor_ns;		/* when the floor was first reached */
+};
+
+struct memory_fault {
+	struct ordeal_fault fault;
+	int effect;
+	struct memory_hog hog;
+};
+
+static inline struct memory_fault *memory_of(struct ordeal_fault *fault)
+{
+	return container_of(fault, struct memory_fault, fault);
+}
+
+/* attributes.c */
+extern struct configfs_attribute *memory_attributes[];
+int memory_refuse_senseless(struct memory_fault *memory);
+
+/* hog.c */
+int memory_hog_start(struct memory_fault *memory);
+void memory_hog_opened(struct memory_fault *memory);
+void memory_hog_stop(struct memory_fault *memory);
+/* What a program could still have, as /proc/meminfo tells it. */
+u64 memory_available_bytes(void);
+
+/* status.c */
+int memory_show_status(struct ordeal_fault *fault, char *page, int at);
+
+#endif

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What a fault of memory says of itself, after what every fault says. */
+#include <linux/kernel.h>
+#include <linux/mm.h>
+
+#include "memory.h"
+
+#define SAY(...) (at += scnprintf(page + at, PAGE_SIZE - at, __VA_ARGS__))
+
+static int show_hog(const struct memory_hog *hog, char *page, int at)
+{
+	SAY("held_bytes: %lld\nheld_most_bytes: %lld\n", (long long)atomic64_read(&hog->held) << PAGE_SHIFT,
+	    (long long)atomic64_read(&hog->held_most) << PAGE_SHIFT);
+	return SAY("available_bytes: %llu\nfloor_reached_ns: %lld\nrefused: %lld\n", memory_available_bytes(),
+		   (long long)atomic64_read(&hog->floor_ns), (long long)atomic64_read(&hog->refused));
+}
+
+int memory_show_status(struct ordeal_fault *fault, char *page, int at)
+{
+	struct memory_fault *memory = memory_of(fault);
+
+	switch (memory->effect) {
+	case MEMORY_HOG:
+		return show_hog(&memory->hog, page, at);
+	}
+	return at;
+}
