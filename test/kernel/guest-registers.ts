@@ -1,8 +1,5 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { run } from '../../command/run.ts';
 import type { Machine } from '../../lab/machine/machine.ts';
+import { bringProgram } from './guest-program.ts';
 
 /** Which bits of which register are other than the program left them: a mask by the register's name. */
 export type Changes = Readonly<Record<string, bigint>>;
@@ -31,16 +28,8 @@ export class GuestRegisters {
   }
 
   static async bring(machine: Machine): Promise<GuestRegisters> {
-    const directory = await mkdtemp(join(tmpdir(), 'ordeal-registers-'));
-    try {
-      const program = join(directory, 'registers');
-      const source = join(import.meta.dirname, 'guest/registers.c');
-      await run('gcc', ['-O1', '-static', '-no-pie', '-o', program, source], { timeoutMs: 60_000 });
-      await machine.writeFile(path, await readFile(program));
-    } finally {
-      await rm(directory, { recursive: true });
-    }
-    return new GuestRegisters(machine, Number(await machine.demand(`chmod +x ${path}; ${path} spot`)));
+    await bringProgram(machine, 'registers');
+    return new GuestRegisters(machine, Number(await machine.demand([path, 'spot'])));
   }
 
   /** Executes the instruction at the spot once. */

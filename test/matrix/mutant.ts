@@ -45,13 +45,18 @@ const emptied = [
     answer: 'return;',
   },
   {
-    file: 'cpu/registers.c',
-    head: 'void cpu_registers_met(struct cpu_fault *cpu, struct pt_regs *regs)',
+    file: 'tasks/trigger.c',
+    head: 'void ordeal_trigger_meets(struct ordeal_tasks *tasks, struct pt_regs *regs)',
     answer: 'return;',
   },
   {
     file: 'memory/hog.c',
     head: 'static bool take_pages(struct memory_fault *memory, u64 count)',
+    answer: 'return false;',
+  },
+  {
+    file: 'memory/enomem.c',
+    head: 'static bool is_refused(struct memory_fault *memory)',
     answer: 'return false;',
   },
   {

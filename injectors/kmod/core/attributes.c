@@ -73,26 +73,34 @@ int ordeal_parse_word(struct ordeal_fault *fault, const char *name, const char *
 }
 EXPORT_SYMBOL_GPL(ordeal_parse_word);
 
-#define NUMBER_ATTRIBUTE(_name)                                                                 \
-	static ssize_t _name##_show(struct config_item *item, char *page)                       \
-	{                                                                                       \
-		return sprintf(page, "%llu\n", ordeal_fault_of(item)->_name);                   \
-	}                                                                                       \
-	static ssize_t _name##_store(struct config_item *item, const char *page, size_t count)  \
-	{                                                                                       \
-		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
-		int error = ordeal_begin_change(fault, #_name);                                 \
-		if (error)                                                                      \
-			return error;                                                           \
-		error = ordeal_parse_u64(fault, #_name, page, 0, U64_MAX, &fault->_name);       \
-		ordeal_end_change(fault);                                                       \
-		return error ? error : count;                                                   \
-	}                                                                                       \
-	CONFIGFS_ATTR(, _name)
+int ordeal_parse_text(struct ordeal_fault *fault, const char *name, const char *text, char *place, size_t size)
+{
+	const char *begin = skip_spaces(text);
 
-NUMBER_ATTRIBUTE(start_ns);
-NUMBER_ATTRIBUTE(deadline_ns);
-NUMBER_ATTRIBUTE(seed);
+	if (strlen(begin) >= size)
+		return ordeal_refuse(fault, -EINVAL, "%s: is longer than %zu characters", name, size - 1);
+	trim(begin, place, size);
+	return 0;
+}
+EXPORT_SYMBOL_GPL(ordeal_parse_text);
+
+int ordeal_parse_hex(struct ordeal_fault *fault, const char *name, const char *what, const char *text, u64 most,
+		     u64 *value)
+{
+	char word[64];
+	u64 found;
+
+	trim(text, word, sizeof(word));
+	if (!str_has_prefix(word, "0x") || kstrtou64(word, 16, &found) || !found || found > most)
+		return ordeal_refuse(fault, -EINVAL, "%s: \"%s\" is not %s from 0x1 to 0x%llx", name, word, what, most);
+	*value = found;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(ordeal_parse_hex);
+
+ORDEAL_U64_AT(, start_ns, fault->start_ns, 0, U64_MAX);
+ORDEAL_U64_AT(, deadline_ns, fault->deadline_ns, 0, U64_MAX);
+ORDEAL_U64_AT(, seed, fault->seed, 0, U64_MAX);
 
 static ssize_t lease_ns_show(struct config_item *item, char *page)
 {

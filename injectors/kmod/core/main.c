@@ -58,12 +58,23 @@ static struct configfs_group_operations group_operations = {
 	.drop_item = drop_fault,
 };
 
-static int count_of(struct configfs_attribute **attributes)
+/* Copies the list to `to`, where there is one, without its end; how many they are. */
+static int take_list(struct configfs_attribute **to, struct configfs_attribute **list)
 {
-	int count = 0;
+	int count;
 
-	while (attributes[count])
-		count++;
+	for (count = 0; list[count]; count++)
+		if (to)
+			to[count] = list[count];
+	return count;
+}
+
+static int take_attributes(struct configfs_attribute **to, struct ordeal_kind *kind)
+{
+	int list, count = take_list(to, ordeal_common_attributes);
+
+	for (list = 0; list < ORDEAL_MOST_LISTS && kind->attributes[list]; list++)
+		count += take_list(to ? to + count : NULL, kind->attributes[list]);
 	return count;
 }
 
@@ -107,15 +118,12 @@ static struct configfs_subsystem root = {
 
 int ordeal_register_kind(struct ordeal_kind *kind)
 {
-	int common = count_of(ordeal_common_attributes);
-	int own = count_of(kind->attributes);
 	int error;
 
-	kind->all_attributes = kcalloc(common + own + 1, sizeof(*kind->all_attributes), GFP_KERNEL);
+	kind->all_attributes = kcalloc(take_attributes(NULL, kind) + 1, sizeof(*kind->all_attributes), GFP_KERNEL);
 	if (!kind->all_attributes)
 		return -ENOMEM;
-	memcpy(kind->all_attributes, ordeal_common_attributes, common * sizeof(*kind->all_attributes));
-	memcpy(kind->all_attributes + common, kind->attributes, own * sizeof(*kind->all_attributes));
+	take_attributes(kind->all_attributes, kind);
 
 	kind->fault_type = (struct config_item_type){
 		.ct_owner = kind->owner,

@@ -17,6 +17,7 @@
 #include "ordeal_features.h"
 
 struct ordeal_fault;
+struct ordeal_tasks;
 
 /* Where a fault is in its life. Only ever goes down this list, until it is armed anew. */
 enum ordeal_phase {
@@ -42,12 +43,15 @@ struct ordeal_mode {
 	u64 off_us;
 };
 
+/* As many lists of attributes as a kind has at most. */
+#define ORDEAL_MOST_LISTS 6
+
 /* A kind of fault: what stands below /sys/kernel/config/ordeal/<name>. */
 struct ordeal_kind {
 	const char *name;
 	struct module *owner;
-	/* Its own attributes, ended by NULL; those that every fault has are added. */
-	struct configfs_attribute **attributes;
+	/* Lists of its attributes, each ended by NULL; those that every fault has are added. */
+	struct configfs_attribute **attributes[ORDEAL_MOST_LISTS];
 	/* Optional: what is longer than a page, the same way. */
 	struct configfs_bin_attribute **bin_attributes;
 
@@ -82,6 +86,7 @@ struct ordeal_kind {
 struct ordeal_fault {
 	struct config_item item;
 	struct ordeal_kind *kind;
+	struct ordeal_tasks *tasks;	/* tasks.h; NULL where the kind meets none */
 
 	/* Protects the attributes, arming and releasing. Never taken in the path of a transfer. */
 	struct mutex lock;
@@ -131,6 +136,11 @@ int ordeal_parse_u64(struct ordeal_fault *fault, const char *name, const char *t
 /* Which of `words` (ended by NULL) was written, as its index; refuses anything else. */
 int ordeal_parse_word(struct ordeal_fault *fault, const char *name, const char *text,
 		      const char *const *words);
+/* What was written, without the blanks around it; refuses what has no room. */
+int ordeal_parse_text(struct ordeal_fault *fault, const char *name, const char *text, char *place, size_t size);
+/* A number that begins with 0x, from 0x1 to `most`. */
+int ordeal_parse_hex(struct ordeal_fault *fault, const char *name, const char *what, const char *text, u64 most,
+		     u64 *value);
 
 /* The instant that all stamps are in. Callable from anywhere but NMI. */
 static inline u64 ordeal_now_ns(void)
@@ -175,56 +185,105 @@ int ordeal_parse_mode(struct ordeal_fault *fault, const char *text, struct ordea
 int ordeal_show_mode(const struct ordeal_mode *mode, char *page, int at);
 extern struct workqueue_struct *ordeal_releases;
 
-/* Defines the attribute `_name`, whole number `_field` of `struct _type` (which holds the fault as `.fault`), with its range. */
-#define ORDEAL_U64_ATTRIBUTE(_prefix, _type, _name, _field, _least, _most)                      \
+/*
+ * Defines the attribute `_name`, a whole number in its range; `_place` is where it is kept, as it is said of `fault`.
+ */
+#define ORDEAL_U64_AT(_prefix, _name, _place, _least, _most)                                    \
 	static ssize_t _prefix##_name##_show(struct config_item *item, char *page)              \
 	{                                                                                       \
-		struct _type *own = container_of(ordeal_fault_of(item), struct _type, fault);   \
-		return sprintf(page, "%llu\n", (unsigned long long)own->_field);                \
+		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
+		return sprintf(page, "%llu\n", (unsigned long long)(_place));                   \
 	}                                                                                       \
 	static ssize_t _prefix##_name##_store(struct config_item *item, const char *page,       \
 					      size_t count)                                     \
 	{                                                                                       \
 		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
-		struct _type *own = container_of(fault, struct _type, fault);                   \
 		u64 value;                                                                      \
 		int error = ordeal_begin_change(fault, #_name);                                 \
 		if (error)                                                                      \
 			return error;                                                           \
 		error = ordeal_parse_u64(fault, #_name, page, _least, _most, &value);           \
 		if (!error)                                                                     \
-			own->_field = value;                                                    \
+			(_place) = value;                                                       \
 		ordeal_end_change(fault);                                                       \
 		return error ? error : count;                                                   \
 	}                                                                                       \
 	CONFIGFS_ATTR(_prefix, _name)
 
-/* The same for a choice of words; the field holds the index, and one more where 0 is to mean that nothing was written. */
-#define ORDEAL_WORDS(_prefix, _type, _name, _field, _words, _first)                             \
+/* The same for a choice of words; the place holds the index, and one more where 0 is to mean that nothing was written. */
+#define ORDEAL_WORD_AT(_prefix, _name, _place, _words, _first)                                  \
 	static ssize_t _prefix##_name##_show(struct config_item *item, char *page)              \
 	{                                                                                       \
-		struct _type *own = container_of(ordeal_fault_of(item), struct _type, fault);   \
-		return sprintf(page, "%s\n", own->_field < (_first) ? "" : (_words)[own->_field - (_first)]); \
+		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
+		return sprintf(page, "%s\n", (_place) < (_first) ? "" : (_words)[(_place) - (_first)]); \
 	}                                                                                       \
 	static ssize_t _prefix##_name##_store(struct config_item *item, const char *page,       \
 					      size_t count)                                     \
 	{                                                                                       \
 		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
-		struct _type *own = container_of(fault, struct _type, fault);                   \
 		int found;                                                                      \
 		int error = ordeal_begin_change(fault, #_name);                                 \
 		if (error)                                                                      \
 			return error;                                                           \
 		found = ordeal_parse_word(fault, #_name, page, _words);                         \
 		if (found >= 0)                                                                 \
-			own->_field = found + (_first);                                         \
+			(_place) = found + (_first);                                            \
 		ordeal_end_change(fault);                                                       \
 		return found < 0 ? found : count;                                               \
 	}                                                                                       \
 	CONFIGFS_ATTR(_prefix, _name)
+
+/* The same for a text, which is as long as its place has room for. */
+#define ORDEAL_TEXT_AT(_prefix, _name, _place)                                                  \
+	static ssize_t _prefix##_name##_show(struct config_item *item, char *page)              \
+	{                                                                                       \
+		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
+		return sprintf(page, "%s\n", _place);                                           \
+	}                                                                                       \
+	static ssize_t _prefix##_name##_store(struct config_item *item, const char *page,       \
+					      size_t count)                                     \
+	{                                                                                       \
+		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
+		int error = ordeal_begin_change(fault, #_name);                                 \
+		if (error)                                                                      \
+			return error;                                                           \
+		error = ordeal_parse_text(fault, #_name, page, _place, sizeof(_place));         \
+		ordeal_end_change(fault);                                                       \
+		return error ? error : count;                                                   \
+	}                                                                                       \
+	CONFIGFS_ATTR(_prefix, _name)
+
+/* The same for hexadecimal numbers: `_what` is what such a number is, with its article. */
+#define ORDEAL_HEX_AT(_prefix, _name, _what, _place, _most)                                     \
+	static ssize_t _prefix##_name##_show(struct config_item *item, char *page)              \
+	{                                                                                       \
+		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
+		return sprintf(page, "0x%llx\n", (unsigned long long)(_place));                 \
+	}                                                                                       \
+	static ssize_t _prefix##_name##_store(struct config_item *item, const char *page,       \
+					      size_t count)                                     \
+	{                                                                                       \
+		struct ordeal_fault *fault = ordeal_fault_of(item);                             \
+		u64 value;                                                                      \
+		int error = ordeal_begin_change(fault, #_name);                                 \
+		if (error)                                                                      \
+			return error;                                                           \
+		error = ordeal_parse_hex(fault, #_name, _what, page, _most, &value);            \
+		if (!error)                                                                     \
+			(_place) = value;                                                       \
+		ordeal_end_change(fault);                                                       \
+		return error ? error : count;                                                   \
+	}                                                                                       \
+	CONFIGFS_ATTR(_prefix, _name)
+
+/* Of a `struct _type`, which holds the fault as `.fault`. */
+#define ORDEAL_OWN(_type, _field) (container_of(fault, struct _type, fault)->_field)
+#define ORDEAL_U64_ATTRIBUTE(_prefix, _type, _name, _field, _least, _most) \
+	ORDEAL_U64_AT(_prefix, _name, ORDEAL_OWN(_type, _field), _least, _most)
 #define ORDEAL_WORD_ATTRIBUTE(_prefix, _type, _name, _field, _words) \
-	ORDEAL_WORDS(_prefix, _type, _name, _field, _words, 0)
+	ORDEAL_WORD_AT(_prefix, _name, ORDEAL_OWN(_type, _field), _words, 0)
 /* What a fault does has no default: it has to be said. */
-#define ORDEAL_EFFECT_ATTRIBUTE(_prefix, _type, _words) ORDEAL_WORDS(_prefix, _type, effect, effect, _words, 1)
+#define ORDEAL_EFFECT_ATTRIBUTE(_prefix, _type, _words) \
+	ORDEAL_WORD_AT(_prefix, effect, ORDEAL_OWN(_type, effect), _words, 1)
 
 #endif

@@ -47,27 +47,10 @@ static ssize_t cpu_cpus_store(struct config_item *item, const char *page, size_t
 }
 CONFIGFS_ATTR(cpu_, cpus);
 
-static struct configfs_attribute *own_attributes[] = {
+struct configfs_attribute *cpu_attributes[] = {
 	&cpu_attr_effect,    &cpu_attr_cpus,	     &cpu_attr_hog_percent, &cpu_attr_hog_period_us,
 	&cpu_attr_hog_class, &cpu_attr_hog_priority, NULL,
 };
-
-struct configfs_attribute *cpu_attributes[CPU_MOST_ATTRIBUTES];
-
-/* They are told by the files that know what they mean. */
-void cpu_gather_attributes(void)
-{
-	struct configfs_attribute **const parts[] = { own_attributes, cpu_panic_attributes, cpu_registers_attributes,
-						     cpu_scope_attributes };
-	unsigned int part, to = 0;
-
-	for (part = 0; part < ARRAY_SIZE(parts); part++) {
-		struct configfs_attribute **from = parts[part];
-
-		while (*from && !WARN_ON(to == CPU_MOST_ATTRIBUTES - 1))
-			cpu_attributes[to++] = *from++;
-	}
-}
 
 static int refuse_cpus(struct cpu_fault *cpu)
 {

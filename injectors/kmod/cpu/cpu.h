@@ -14,7 +14,6 @@
 
 /* As many as the status has room for; larger machines take another fault beside it. */
 #define CPU_MOST_HOGS 256
-#define CPU_MOST_ATTRIBUTES 32
 
 enum cpu_effect { CPU_NO_EFFECT, CPU_HOG, CPU_OFF, CPU_PANIC, CPU_REGISTERS };
 enum cpu_hog_class { CPU_FIFO, CPU_FAIR };
@@ -39,6 +38,7 @@ struct cpu_fault {
 	u64 panic_meant;
 	bool reboot_given;
 	int panic_timeout;		/* as the kernel has it: 0 is never, -1 at once */
+	struct ordeal_tasks tasks;	/* whose registers are flipped, and when */
 	struct cpu_registers registers;	/* with what it holds while armed */
 
 	/* While a hog is armed, and for the status until it is armed anew. */
@@ -64,7 +64,6 @@ static inline struct cpu_fault *cpu_of(struct ordeal_fault *fault)
 
 /* attributes.c */
 extern struct configfs_attribute *cpu_attributes[];
-void cpu_gather_attributes(void);
 int cpu_refuse_senseless(struct cpu_fault *cpu);
 
 /* hog.c */

@@ -9,7 +9,6 @@
 #define DEFAULT_HOG_PERIOD_US 100000
 /* What the kernel itself gives to threads that are to run before all programs. */
 #define DEFAULT_HOG_PRIORITY 50
-#define DEFAULT_TIMER_US 10000
 
 static struct ordeal_fault *make(void)
 {
@@ -19,10 +18,13 @@ static struct ordeal_fault *make(void)
 		return ERR_PTR(-ENOMEM);
 	cpu->hog_period_us = DEFAULT_HOG_PERIOD_US;
 	cpu->hog_priority = DEFAULT_HOG_PRIORITY;
-	cpu->registers.chosen = CPU_ALL_REGISTERS;
+	cpu->registers.chosen = ORDEAL_ALL_REGISTERS;
 	cpu->registers.bit_mask = U64_MAX;
 	cpu->registers.bits = 1;
-	cpu->registers.timer_us = DEFAULT_TIMER_US;
+	cpu_flips_make(cpu);
+	ordeal_tasks_make(&cpu->fault, &cpu->tasks);
+	cpu->tasks.trigger.cpus = &cpu->cpus;
+	cpu->tasks.trigger.met = cpu_registers_met;
 	cpu_off_make(cpu);
 	return &cpu->fault;
 }
@@ -30,7 +32,7 @@ static struct ordeal_fault *make(void)
 static void free_fault(struct ordeal_fault *fault)
 {
 	cpu_hog_forget(cpu_of(fault));
-	cpu_flips_forget(cpu_of(fault));
+	ordeal_record_forget(&cpu_of(fault)->registers.flips);
 	kfree(cpu_of(fault));
 }
 
@@ -86,7 +88,8 @@ static void release(struct ordeal_fault *fault)
 static struct ordeal_kind kind = {
 	.name = "cpu",
 	.owner = THIS_MODULE,
-	.attributes = cpu_attributes,
+	.attributes = { cpu_attributes, cpu_panic_attributes, cpu_registers_attributes, ordeal_trigger_attributes,
+			ordeal_scope_attributes },
 	.bin_attributes = cpu_bin_attributes,
 	.make = make,
 	.free = free_fault,
@@ -102,7 +105,6 @@ static int __init cpu_faults_init(void)
 
 	if (error)
 		return error;
-	cpu_gather_attributes();
 	error = ordeal_register_kind(&kind);
 	if (error)
 		cpu_off_exit();

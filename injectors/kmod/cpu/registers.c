@@ -4,7 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
-#include <linux/stddef.h>
+#include <linux/string.h>
 
 #include "cpu.h"
 
@@ -15,30 +15,18 @@
 /* Carry, parity, adjust, zero, sign, overflow: never what the kernel lives by, as IF and IOPL. */
 #define ARITHMETIC_FLAGS 0x8d5ULL
 
-static const struct {
-	const char *name;
-	unsigned int at;
-	u64 bits;
-} registers[CPU_REGISTERS_COUNT] = {
-#define GENERAL(_name) { #_name, offsetof(struct pt_regs, _name), U64_MAX }
-	GENERAL(ax), GENERAL(bx), GENERAL(cx), GENERAL(dx), GENERAL(si), GENERAL(di), GENERAL(bp),
-	GENERAL(r8), GENERAL(r9), GENERAL(r10), GENERAL(r11), GENERAL(r12), GENERAL(r13), GENERAL(r14), GENERAL(r15),
-	GENERAL(ip), GENERAL(sp),
-	{ "flags", offsetof(struct pt_regs, flags), ARITHMETIC_FLAGS },
-};
-
-const char *cpu_register_name(unsigned int number)
+static bool is_register(unsigned int number, const char *name)
 {
-	return number < CPU_REGISTERS_COUNT ? registers[number].name : NULL;
+	return strcmp(ordeal_register_name(number), name) == 0;
 }
 
 /* Some would not take effect: the single step after a breakpoint overwrites ip, the way back from a probe of the kernel keeps sp. */
-static bool reaches(const struct cpu_registers *own, unsigned int number)
+static bool reaches(const struct ordeal_trigger *trigger, unsigned int number)
 {
-	if (own->trigger == CPU_ADDRESS)
-		return registers[number].at != offsetof(struct pt_regs, ip);
-	if (own->trigger == CPU_FUNCTION && own->context == CPU_KERNEL)
-		return registers[number].at != offsetof(struct pt_regs, sp);
+	if (trigger->kind == ORDEAL_ADDRESS)
+		return !is_register(number, "ip");
+	if (trigger->kind == ORDEAL_FUNCTION && trigger->context == ORDEAL_KERNEL)
+		return !is_register(number, "sp");
 	return true;
 }
 
@@ -48,10 +36,10 @@ static int find_choices(struct cpu_fault *cpu)
 	unsigned int number;
 
 	own->choice_count = 0;
-	for (number = 0; number < CPU_REGISTERS_COUNT; number++) {
-		u64 bits = registers[number].bits & own->bit_mask;
+	for (number = 0; number < ORDEAL_REGISTERS_COUNT; number++) {
+		u64 bits = (is_register(number, "flags") ? ARITHMETIC_FLAGS : U64_MAX) & own->bit_mask;
 
-		if (!(own->chosen & BIT(number)) || hweight64(bits) < own->bits || !reaches(own, number))
+		if (!(own->chosen & BIT(number)) || hweight64(bits) < own->bits || !reaches(&cpu->tasks.trigger, number))
 			continue;
 		own->choices[own->choice_count].number = number;
 		own->choices[own->choice_count++].bits = bits;
@@ -84,20 +72,13 @@ static u64 draw_bits(struct cpu_fault *cpu, u64 index, u64 bits)
 	return drawn;
 }
 
-/* At the entry of a system call ax was put aside: it is its number. */
-static unsigned long *place_of(struct cpu_fault *cpu, struct pt_regs *regs, unsigned int at)
+void cpu_registers_met(struct ordeal_fault *fault, struct pt_regs *regs, u64 index)
 {
-	if (cpu->registers.trigger == CPU_SYSCALL && at == offsetof(struct pt_regs, ax))
-		return &regs->orig_ax;
-	return (unsigned long *)((char *)regs + at);
-}
-
-static void flip(struct cpu_fault *cpu, struct pt_regs *regs, u64 index)
-{
+	struct cpu_fault *cpu = cpu_of(fault);
 	struct cpu_registers *own = &cpu->registers;
 	const struct cpu_choice *choice =
-		&own->choices[ordeal_random_below(&cpu->fault, index, PURPOSE_REGISTER, own->choice_count)];
-	unsigned long *place = place_of(cpu, regs, registers[choice->number].at);
+		&own->choices[ordeal_random_below(fault, index, PURPOSE_REGISTER, own->choice_count)];
+	unsigned long *place = ordeal_register_of(fault, regs, choice->number);
 	struct cpu_flip flip = {
 		.ns = ordeal_now_ns(),
 		.index = index,
@@ -111,45 +92,28 @@ static void flip(struct cpu_fault *cpu, struct pt_regs *regs, u64 index)
 	flip.new = flip.old ^ draw_bits(cpu, index, choice->bits);
 	*place = flip.new;
 	strscpy(flip.name, current->comm, sizeof(flip.name));
-	ordeal_count_effect(&cpu->fault);
-	cpu_flips_add(cpu, &flip);
-}
-
-void cpu_registers_met(struct cpu_fault *cpu, struct pt_regs *regs)
-{
-	u64 index;
-
-	if (!ordeal_is_open(&cpu->fault) || user_mode(regs) != (cpu->registers.context == CPU_USER) ||
-	    !cpu_scope_has_current(cpu))
-		return;
-	if (!ordeal_choose(&cpu->fault, &index))
-		return;
-	if (cpu->registers.times && atomic64_inc_return(&cpu->registers.turns) > cpu->registers.times)
-		return;
-	flip(cpu, regs, index);
+	ordeal_count_effect(fault);
+	ordeal_record_add(&own->flips, &flip);
 }
 
 int cpu_registers_start(struct cpu_fault *cpu)
 {
 	int error = find_choices(cpu);
 
+	if (!error)
+		error = ordeal_record_start(&cpu->fault, &cpu->registers.flips);
+	if (!error)
+		error = ordeal_scope_find(&cpu->fault);
 	if (error)
 		return error;
-	atomic64_set(&cpu->registers.turns, 0);
-	error = cpu_flips_start(cpu);
+	error = ordeal_trigger_start(&cpu->fault);
 	if (error)
-		return error;
-	error = cpu_scope_find(cpu);
-	if (error)
-		return error;
-	error = cpu_trigger_start(cpu);
-	if (error)
-		cpu_scope_forget(cpu);
+		ordeal_scope_forget(&cpu->fault);
 	return error;
 }
 
 void cpu_registers_stop(struct cpu_fault *cpu)
 {
-	cpu_trigger_stop(cpu);
-	cpu_scope_forget(cpu);
+	ordeal_trigger_stop(&cpu->fault);
+	ordeal_scope_forget(&cpu->fault);
 }

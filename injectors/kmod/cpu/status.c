@@ -42,9 +42,9 @@ static int show_registers(struct cpu_fault *cpu, char *page, int at)
 	struct cpu_registers *own = &cpu->registers;
 	unsigned int index;
 
-	SAY("spared: %lld\nflips_lost: %llu\nreached:", (long long)atomic64_read(&own->spared), cpu_flips_lost(cpu));
+	SAY("spared: %lld\nflips_lost: %llu\nreached:", (long long)atomic64_read(&cpu->tasks.scope.spared), ordeal_record_lost(&own->flips));
 	for (index = 0; index < own->choice_count; index++)
-		SAY(" %s", cpu_register_name(own->choices[index].number));
+		SAY(" %s", ordeal_register_name(own->choices[index].number));
 	return SAY("\n");
 }
 

@@ -10,7 +10,10 @@ static struct ordeal_fault *make(void)
 {
 	struct memory_fault *memory = kzalloc(sizeof(*memory), GFP_KERNEL);
 
-	return memory ? &memory->fault : ERR_PTR(-ENOMEM);
+	if (!memory)
+		return ERR_PTR(-ENOMEM);
+	ordeal_tasks_make(&memory->fault, &memory->tasks);
+	return &memory->fault;
 }
 
 static void free_fault(struct ordeal_fault *fault)
@@ -23,23 +26,41 @@ static int arm(struct ordeal_fault *fault)
 	struct memory_fault *memory = memory_of(fault);
 	int error = memory_refuse_senseless(memory);
 
-	return error ?: memory_hog_start(memory);
+	if (error)
+		return error;
+	switch (memory->effect) {
+	case MEMORY_HOG:
+		return memory_hog_start(memory);
+	case MEMORY_ENOMEM:
+		return memory_enomem_start(memory);
+	}
+	return -EINVAL;
 }
 
 static void opened(struct ordeal_fault *fault)
 {
-	memory_hog_opened(memory_of(fault));
+	struct memory_fault *memory = memory_of(fault);
+
+	if (memory->effect == MEMORY_HOG)
+		memory_hog_opened(memory);
 }
 
 static void release(struct ordeal_fault *fault)
 {
-	memory_hog_stop(memory_of(fault));
+	struct memory_fault *memory = memory_of(fault);
+
+	switch (memory->effect) {
+	case MEMORY_HOG:
+		return memory_hog_stop(memory);
+	case MEMORY_ENOMEM:
+		return memory_enomem_stop(memory);
+	}
 }
 
 static struct ordeal_kind kind = {
 	.name = "memory",
 	.owner = THIS_MODULE,
-	.attributes = memory_attributes,
+	.attributes = { memory_attributes, ordeal_scope_attributes },
 	.make = make,
 	.free = free_fault,
 	.arm = arm,

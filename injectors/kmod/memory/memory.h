@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Faults of memory: taken away from everybody by a hog. */
+/* Faults of memory: taken away from everybody by a hog, or refused to some. */
 #ifndef ORDEAL_MEMORY_H
 #define ORDEAL_MEMORY_H
 
 #include <linux/atomic.h>
+#include <linux/kprobes.h>
 #include <linux/sched.h>
 
 #include "ordeal.h"
+#include "tasks/tasks.h"
 
-enum memory_effect { MEMORY_NO_EFFECT, MEMORY_HOG };
+enum memory_effect { MEMORY_NO_EFFECT, MEMORY_HOG, MEMORY_ENOMEM };
 enum memory_reclaim { MEMORY_LIGHT, MEMORY_HARD };
 
 /* The thread that takes pages, and what it holds. */
@@ -27,10 +29,16 @@ struct memory_hog {
 	atomic64_t floor_ns;		/* when the floor was first reached */
 };
 
+struct memory_enomem {
+	struct kprobe kprobe;		/* while armed */
+};
+
 struct memory_fault {
 	struct ordeal_fault fault;
 	int effect;
 	struct memory_hog hog;
+	struct ordeal_tasks tasks;	/* who is refused */
+	struct memory_enomem enomem;
 };
 
 static inline struct memory_fault *memory_of(struct ordeal_fault *fault)
@@ -48,6 +56,10 @@ void memory_hog_opened(struct memory_fault *memory);
 void memory_hog_stop(struct memory_fault *memory);
 /* What a program could still have, as /proc/meminfo tells it. */
 u64 memory_available_bytes(void);
+
+/* enomem.c */
+int memory_enomem_start(struct memory_fault *memory);
+void memory_enomem_stop(struct memory_fault *memory);
 
 /* status.c */
 int memory_show_status(struct ordeal_fault *fault, char *page, int at);

@@ -22,6 +22,8 @@ int memory_show_status(struct ordeal_fault *fault, char *page, int at)
 	switch (memory->effect) {
 	case MEMORY_HOG:
 		return show_hog(&memory->hog, page, at);
+	case MEMORY_ENOMEM:
+		return SAY("spared: %lld\n", (long long)atomic64_read(&memory->tasks.scope.spared));
 	}
 	return at;
 }

@@ -187,7 +187,7 @@ static struct notifier_block notifier = { .notifier_call = on_event };
 static struct ordeal_kind kind = {
 	.name = "net",
 	.owner = THIS_MODULE,
-	.attributes = net_attributes,
+	.attributes = { net_attributes },
 	.make = make,
 	.free = free_fault,
 	.arm = arm,

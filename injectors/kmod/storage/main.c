@@ -261,7 +261,7 @@ static void closed(struct ordeal_fault *fault)
 static struct ordeal_kind storage_kind = {
 	.name = "storage",
 	.owner = THIS_MODULE,
-	.attributes = attributes,
+	.attributes = { attributes },
 	.make = make,
 	.free = free_fault,
 	.arm = arm,

@@ -1,48 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What can be written of whose registers are meant. */
+/* What can be written of whose tasks are meant. */
 #include <linux/kernel.h>
+#include <linux/module.h>
 #include <linux/string.h>
 
-#include "cpu.h"
+#include "tasks.h"
 
-ORDEAL_U64_ATTRIBUTE(cpu_, cpu_fault, pid_namespace, registers.scope.pid_namespace, 0, U32_MAX);
+ORDEAL_TEXT_AT(, cgroup, fault->tasks->scope.cgroup.path);
+ORDEAL_TEXT_AT(, protect_cgroup, fault->tasks->scope.protected_cgroup.path);
+ORDEAL_U64_AT(, pid_namespace, fault->tasks->scope.pid_namespace, 0, U32_MAX);
 
-static ssize_t cpu_cgroup_show(struct config_item *item, char *page)
+static ssize_t process_show(struct config_item *item, char *page)
 {
-	return sprintf(page, "%s\n", cpu_of(ordeal_fault_of(item))->registers.scope.cgroup.path);
-}
-
-static ssize_t cpu_cgroup_store(struct config_item *item, const char *page, size_t count)
-{
-	return cpu_store_text(item, "cgroup", page, count, cpu_of(ordeal_fault_of(item))->registers.scope.cgroup.path,
-			      CPU_MOST_PATH);
-}
-CONFIGFS_ATTR(cpu_, cgroup);
-
-static ssize_t cpu_protect_cgroup_show(struct config_item *item, char *page)
-{
-	return sprintf(page, "%s\n", cpu_of(ordeal_fault_of(item))->registers.scope.protected_cgroup.path);
-}
-
-static ssize_t cpu_protect_cgroup_store(struct config_item *item, const char *page, size_t count)
-{
-	return cpu_store_text(item, "protect_cgroup", page, count,
-			      cpu_of(ordeal_fault_of(item))->registers.scope.protected_cgroup.path, CPU_MOST_PATH);
-}
-CONFIGFS_ATTR(cpu_, protect_cgroup);
-
-static ssize_t cpu_process_show(struct config_item *item, char *page)
-{
-	const struct cpu_scope *scope = &cpu_of(ordeal_fault_of(item))->registers.scope;
+	const struct ordeal_scope *scope = &ordeal_fault_of(item)->tasks->scope;
 
 	return scope->process ? sprintf(page, "%d %llu\n", scope->process, scope->process_start) : sprintf(page, "\n");
 }
 
 /* A process id, and when it started: another process that was given the same id later is another one. */
-static ssize_t cpu_process_store(struct config_item *item, const char *page, size_t count)
+static ssize_t process_store(struct config_item *item, const char *page, size_t count)
 {
 	struct ordeal_fault *fault = ordeal_fault_of(item);
-	struct cpu_scope *scope = &cpu_of(fault)->registers.scope;
+	struct ordeal_scope *scope = &fault->tasks->scope;
 	int error = ordeal_begin_change(fault, "process");
 	unsigned long long start = 0;
 	char text[64], more[2];
@@ -64,11 +43,11 @@ static ssize_t cpu_process_store(struct config_item *item, const char *page, siz
 	ordeal_end_change(fault);
 	return error ? error : count;
 }
-CONFIGFS_ATTR(cpu_, process);
+CONFIGFS_ATTR(, process);
 
-static ssize_t cpu_protect_processes_show(struct config_item *item, char *page)
+static ssize_t protect_processes_show(struct config_item *item, char *page)
 {
-	const struct cpu_scope *scope = &cpu_of(ordeal_fault_of(item))->registers.scope;
+	const struct ordeal_scope *scope = &ordeal_fault_of(item)->tasks->scope;
 	unsigned int index;
 	int at = 0;
 
@@ -84,9 +63,9 @@ static int parse_protected(struct ordeal_fault *fault, char *text, pid_t *ids, u
 	while ((word = strsep(&text, " "))) {
 		if (!*word)
 			continue;
-		if (*count == CPU_MOST_PROTECTED)
+		if (*count == ORDEAL_MOST_PROTECTED)
 			return ordeal_refuse(fault, -EINVAL, "protect_processes: there are more than %d; give a protect_cgroup",
-					     CPU_MOST_PROTECTED);
+					     ORDEAL_MOST_PROTECTED);
 		if (kstrtoint(word, 10, &ids[*count]) || ids[*count] <= 0)
 			return ordeal_refuse(fault, -EINVAL, "protect_processes: \"%s\" is not the id of a process", word);
 		++*count;
@@ -94,12 +73,12 @@ static int parse_protected(struct ordeal_fault *fault, char *text, pid_t *ids, u
 	return 0;
 }
 
-static ssize_t cpu_protect_processes_store(struct config_item *item, const char *page, size_t count)
+static ssize_t protect_processes_store(struct config_item *item, const char *page, size_t count)
 {
 	struct ordeal_fault *fault = ordeal_fault_of(item);
-	struct cpu_scope *scope = &cpu_of(fault)->registers.scope;
+	struct ordeal_scope *scope = &fault->tasks->scope;
 	int error = ordeal_begin_change(fault, "protect_processes");
-	pid_t ids[CPU_MOST_PROTECTED];
+	pid_t ids[ORDEAL_MOST_PROTECTED];
 	unsigned int found = 0;
 	char text[256];
 
@@ -114,9 +93,9 @@ static ssize_t cpu_protect_processes_store(struct config_item *item, const char 
 	ordeal_end_change(fault);
 	return error ? error : count;
 }
-CONFIGFS_ATTR(cpu_, protect_processes);
+CONFIGFS_ATTR(, protect_processes);
 
-struct configfs_attribute *cpu_scope_attributes[] = {
-	&cpu_attr_cgroup,	  &cpu_attr_pid_namespace,     &cpu_attr_process,
-	&cpu_attr_protect_cgroup, &cpu_attr_protect_processes, NULL,
+struct configfs_attribute *ordeal_scope_attributes[] = {
+	&attr_cgroup, &attr_pid_namespace, &attr_process, &attr_protect_cgroup, &attr_protect_processes, NULL,
 };
+EXPORT_SYMBOL_GPL(ordeal_scope_attributes);

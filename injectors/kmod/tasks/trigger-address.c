@@ -4,7 +4,7 @@
 #include <linux/kernel.h>
 #include <linux/namei.h>
 
-#include "cpu.h"
+#include "tasks.h"
 
 static int on_address(struct uprobe_consumer *consumer, struct pt_regs *regs
 #ifdef HAVE_UPROBE_HANDLER_DATA
@@ -12,11 +12,11 @@ static int on_address(struct uprobe_consumer *consumer, struct pt_regs *regs
 #endif
 )
 {
-	cpu_registers_met(container_of(consumer, struct cpu_fault, registers.consumer), regs);
+	ordeal_trigger_meets(container_of(consumer, struct ordeal_tasks, trigger.consumer), regs);
 	return 0;
 }
 
-static int insert(struct cpu_registers *own)
+static int insert(struct ordeal_trigger *own)
 {
 	struct inode *inode = d_real_inode(own->path.dentry);
 
@@ -28,15 +28,15 @@ static int insert(struct cpu_registers *own)
 #endif
 }
 
-int cpu_address_start(struct cpu_fault *cpu)
+int ordeal_address_start(struct ordeal_tasks *tasks)
 {
-	struct cpu_registers *own = &cpu->registers;
+	struct ordeal_trigger *own = &tasks->trigger;
 	int error = kern_path(own->file, LOOKUP_FOLLOW, &own->path);
 
 	if (error)
-		return ordeal_refuse(&cpu->fault, error, "file: there is no \"%s\"", own->file);
+		return ordeal_refuse(tasks->fault, error, "file: there is no \"%s\"", own->file);
 	if (!S_ISREG(d_real_inode(own->path.dentry)->i_mode)) {
-		error = ordeal_refuse(&cpu->fault, -EINVAL, "file: \"%s\" is not a program", own->file);
+		error = ordeal_refuse(tasks->fault, -EINVAL, "file: \"%s\" is not a program", own->file);
 		goto err_path;
 	}
 	memset(&own->consumer, 0, sizeof(own->consumer));
@@ -44,16 +44,16 @@ int cpu_address_start(struct cpu_fault *cpu)
 	error = insert(own);
 	if (!error)
 		return 0;
-	ordeal_refuse(&cpu->fault, error, "offset: no breakpoint can be set at %llu of \"%s\": error %d", own->offset,
+	ordeal_refuse(tasks->fault, error, "offset: no breakpoint can be set at %llu of \"%s\": error %d", own->offset,
 		      own->file, -error);
 err_path:
 	path_put(&own->path);
 	return error;
 }
 
-void cpu_address_stop(struct cpu_fault *cpu)
+void ordeal_address_stop(struct ordeal_tasks *tasks)
 {
-	struct cpu_registers *own = &cpu->registers;
+	struct ordeal_trigger *own = &tasks->trigger;
 
 #ifdef HAVE_UPROBE_OBJECT
 	uprobe_unregister_nosync(own->uprobe, &own->consumer);

@@ -6,17 +6,17 @@
 #include <linux/kernel.h>
 #include <linux/sched/task_stack.h>
 
-#include "cpu.h"
+#include "tasks.h"
 
 static int on_function(struct kprobe *kprobe, struct pt_regs *regs)
 {
-	struct cpu_fault *cpu = container_of(kprobe, struct cpu_fault, registers.kprobe);
+	struct ordeal_tasks *tasks = container_of(kprobe, struct ordeal_tasks, trigger.kprobe);
 	unsigned long ip = regs->ip;
 
-	if (cpu->registers.context == CPU_KERNEL)
-		cpu_registers_met(cpu, regs);
+	if (tasks->trigger.context == ORDEAL_KERNEL)
+		ordeal_trigger_meets(tasks, regs);
 	else if (!(current->flags & PF_KTHREAD))
-		cpu_registers_met(cpu, task_pt_regs(current));
+		ordeal_trigger_meets(tasks, task_pt_regs(current));
 	/* Who changes where to go on has to say so. */
 	return regs->ip != ip;
 }
@@ -26,9 +26,9 @@ static void afterwards(struct kprobe *kprobe, struct pt_regs *regs, unsigned lon
 {
 }
 
-int cpu_function_start(struct cpu_fault *cpu)
+int ordeal_function_start(struct ordeal_tasks *tasks)
 {
-	struct cpu_registers *own = &cpu->registers;
+	struct ordeal_trigger *own = &tasks->trigger;
 	int error;
 
 	memset(&own->kprobe, 0, sizeof(own->kprobe));
@@ -37,12 +37,12 @@ int cpu_function_start(struct cpu_fault *cpu)
 	own->kprobe.post_handler = afterwards;
 	error = register_kprobe(&own->kprobe);
 	if (error)
-		return ordeal_refuse(&cpu->fault, error, "function: the kernel has no \"%s\" that can be probed: error %d",
+		return ordeal_refuse(tasks->fault, error, "function: the kernel has no \"%s\" that can be probed: error %d",
 				     own->function, -error);
 	return 0;
 }
 
-void cpu_function_stop(struct cpu_fault *cpu)
+void ordeal_function_stop(struct ordeal_tasks *tasks)
 {
-	unregister_kprobe(&cpu->registers.kprobe);
+	unregister_kprobe(&tasks->trigger.kprobe);
 }

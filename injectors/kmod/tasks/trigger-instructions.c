@@ -10,12 +10,12 @@
 #include <linux/perf_event.h>
 #include <asm/irq_regs.h>
 
-#include "cpu.h"
+#include "tasks.h"
 
-struct cpu_counters {
+struct ordeal_counters {
 	struct perf_event *event;
 	struct irq_work work;
-	struct cpu_fault *cpu;
+	struct ordeal_tasks *tasks;
 };
 
 static void follow(struct irq_work *work)
@@ -23,23 +23,23 @@ static void follow(struct irq_work *work)
 	struct pt_regs *regs = get_irq_regs();
 
 	if (regs)
-		cpu_registers_met(container_of(work, struct cpu_counters, work)->cpu, regs);
+		ordeal_trigger_meets(container_of(work, struct ordeal_counters, work)->tasks, regs);
 }
 
 static void on_overflow(struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs)
 {
-	struct cpu_counters *own = event->overflow_handler_context;
+	struct ordeal_counters *own = event->overflow_handler_context;
 
 	irq_work_queue(&own->work);
 }
 
-static int count_on(unsigned int number, struct cpu_counters *own)
+static int count_on(unsigned int number, struct ordeal_counters *own)
 {
 	struct perf_event_attr attributes = {
 		.type = PERF_TYPE_HARDWARE,
 		.config = PERF_COUNT_HW_INSTRUCTIONS,
 		.size = sizeof(attributes),
-		.sample_period = own->cpu->registers.instructions,
+		.sample_period = own->tasks->trigger.instructions,
 		.pinned = 1,
 		.exclude_kernel = 1,
 		.exclude_hv = 1,
@@ -52,20 +52,20 @@ static int count_on(unsigned int number, struct cpu_counters *own)
 	return 0;
 }
 
-int cpu_instructions_start(struct cpu_fault *cpu)
+int ordeal_instructions_start(struct ordeal_tasks *tasks)
 {
 	unsigned int number;
 	int error = 0;
 
-	cpu->registers.counters = alloc_percpu(struct cpu_counters);
-	if (!cpu->registers.counters)
-		return ordeal_refuse(&cpu->fault, -ENOMEM, "arm: there is no memory for it");
+	tasks->trigger.counters = alloc_percpu(struct ordeal_counters);
+	if (!tasks->trigger.counters)
+		return ordeal_refuse(tasks->fault, -ENOMEM, "arm: there is no memory for it");
 	for_each_online_cpu(number) {
-		struct cpu_counters *own = per_cpu_ptr(cpu->registers.counters, number);
+		struct ordeal_counters *own = per_cpu_ptr(tasks->trigger.counters, number);
 
-		own->cpu = cpu;
+		own->tasks = tasks;
 		init_irq_work(&own->work, follow);
-		if (!cpumask_empty(&cpu->cpus) && !cpumask_test_cpu(number, &cpu->cpus))
+		if (!cpumask_empty(tasks->trigger.cpus) && !cpumask_test_cpu(number, tasks->trigger.cpus))
 			continue;
 		error = count_on(number, own);
 		if (error)
@@ -73,22 +73,22 @@ int cpu_instructions_start(struct cpu_fault *cpu)
 	}
 	if (!error)
 		return 0;
-	cpu_instructions_stop(cpu);
-	return ordeal_refuse(&cpu->fault, error, "trigger: this machine has no counter of instructions: error %d", -error);
+	ordeal_instructions_stop(tasks);
+	return ordeal_refuse(tasks->fault, error, "trigger: this machine has no counter of instructions: error %d", -error);
 }
 
-void cpu_instructions_stop(struct cpu_fault *cpu)
+void ordeal_instructions_stop(struct ordeal_tasks *tasks)
 {
 	unsigned int number;
 
 	for_each_possible_cpu(number) {
-		struct cpu_counters *own = per_cpu_ptr(cpu->registers.counters, number);
+		struct ordeal_counters *own = per_cpu_ptr(tasks->trigger.counters, number);
 
 		if (!own->event)
 			continue;
 		perf_event_release_kernel(own->event);
 		irq_work_sync(&own->work);
 	}
-	free_percpu(cpu->registers.counters);
-	cpu->registers.counters = NULL;
+	free_percpu(tasks->trigger.counters);
+	tasks->trigger.counters = NULL;
 }

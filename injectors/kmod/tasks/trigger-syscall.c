@@ -3,13 +3,13 @@
 #include <linux/kernel.h>
 #include <linux/tracepoint.h>
 
-#include "cpu.h"
+#include "tasks.h"
 
 static struct tracepoint *entry_point;
 
 static void on_entry(void *data, struct pt_regs *regs, long number)
 {
-	cpu_registers_met(data, regs);
+	ordeal_trigger_meets(data, regs);
 }
 
 /* It is not exported by name. */
@@ -19,20 +19,20 @@ static void find(struct tracepoint *point, void *data)
 		entry_point = point;
 }
 
-int cpu_syscall_start(struct cpu_fault *cpu)
+int ordeal_syscall_start(struct ordeal_tasks *tasks)
 {
 	int error = -ENOENT;
 
 	for_each_kernel_tracepoint(find, NULL);
 	if (entry_point)
-		error = tracepoint_probe_register(entry_point, on_entry, cpu);
+		error = tracepoint_probe_register(entry_point, on_entry, tasks);
 	if (error)
-		return ordeal_refuse(&cpu->fault, error, "trigger: this kernel does not tell of system calls: error %d", -error);
+		return ordeal_refuse(tasks->fault, error, "trigger: this kernel does not tell of system calls: error %d", -error);
 	return 0;
 }
 
-void cpu_syscall_stop(struct cpu_fault *cpu)
+void ordeal_syscall_stop(struct ordeal_tasks *tasks)
 {
-	tracepoint_probe_unregister(entry_point, on_entry, cpu);
+	tracepoint_probe_unregister(entry_point, on_entry, tasks);
 	tracepoint_synchronize_unregister();
 }

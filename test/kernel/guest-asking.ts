@@ -1,0 +1,44 @@
+import type { Machine } from '../../lab/machine/machine.ts';
+import { bringProgram } from './guest-program.ts';
+
+export interface Waiting {
+  readonly pid: string;
+  /** The pid and the start of the process, as a fault takes them. */
+  readonly process: string;
+  /** Lets it go on; what it says then. */
+  go(): Promise<string>;
+}
+
+let started = 0;
+
+/** A program in the machine that says what becomes of its memory: guest/memory.c. It does what it is started for when it is let go. */
+export class GuestAsking {
+  readonly #machine: Machine;
+  readonly #path: string;
+
+  private constructor(machine: Machine, path: string) {
+    this.#machine = machine;
+    this.#path = path;
+  }
+
+  static async bring(machine: Machine): Promise<GuestAsking> {
+    return new GuestAsking(machine, await bringProgram(machine, 'memory'));
+  }
+
+  /** `by` is what starts it; its pid is that of the namespace of whoever asks. */
+  async start(what: string, { argument = '', by = '' } = {}): Promise<Waiting> {
+    const file = `/root/asking.${++started}`;
+    const ended = this.#machine.demand(`${by} ${this.#path} ${what} ${file} ${argument}`);
+    ended.catch(() => undefined);
+    const found = await this.#machine.demand(`
+      until [ -e ${file}.pid ]; do sleep 0.05; done
+      pid=$(pgrep --oldest --full '^${this.#path} ${what} ${file}')
+      echo $pid; cut -d' ' -f22 /proc/$pid/stat`);
+    const [pid = '', start = ''] = found.trim().split('\n');
+    const go = async (): Promise<string> => {
+      await this.#machine.demand(['touch', `${file}.go`]);
+      return (await ended).trim();
+    };
+    return { pid, process: `${pid} ${start}`, go };
+  }
+}
