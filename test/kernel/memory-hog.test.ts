@@ -79,7 +79,7 @@ test('what others free is taken as well', async () => {
     await atFloor(fault);
     const held = await fault.count('held_bytes');
     await free();
-    await fault.reachedCount('held_bytes', held + 2 * about);
+    await fault.reachedCount('held_bytes', held + about);
     await memory.untilAvailable('<=', floor + about);
   });
 });
