@@ -13,38 +13,61 @@ export interface PingResult {
   readonly roundTripsMs: readonly number[];
 }
 
+interface LinkOptions {
+  /** Of IP. */
+  readonly version?: 4 | 6;
+  /** The addresses are on a VLAN of this number, over the veth. */
+  readonly vlan?: number;
+}
+
+/** Under which names the kernel counts what the pings and datagrams here come to. */
+const counters = {
+  4: {
+    file: '/proc/net/snmp',
+    echoReplies: '/^Icmp: [0-9]/ { print $11 }',
+    toNobody: '/^Udp: [0-9]/ { print $3 }',
+    wrongSums: '/^Udp: [0-9]/ { print $8 }',
+  },
+  6: {
+    file: '/proc/net/snmp6',
+    echoReplies: '/^Icmp6InEchoReplies/ { print $2 }',
+    toNobody: '/^Udp6NoPorts/ { print $2 }',
+    wrongSums: '/^Udp6InCsumErrors/ { print $2 }',
+  },
+} as const;
+
+type Counter = Exclude<keyof (typeof counters)[4], 'file'>;
+
 let made = 0;
 
 /** A veth whose other end is in a network namespace of its own, and what can be sent over it. */
 export class GuestLink {
-  /** This end, and the namespace of the other. */
-  readonly device: string;
+  /** This end, and the namespace of the other, which has its name. */
+  readonly nic: string;
   readonly peer: string;
+  /** What has the addresses: the end of the veth, or the VLAN over it. */
+  readonly device: string;
   readonly address: string;
   readonly #machine: Machine;
 
-  private constructor(machine: Machine, number: number) {
+  private constructor(machine: Machine, number: number, { version = 4, vlan }: LinkOptions) {
     this.#machine = machine;
-    this.device = `link${number}`;
+    this.nic = `link${number}`;
     this.peer = `peer${number}`;
-    this.address = `10.77.${number}.2`;
+    this.device = vlan === undefined ? this.nic : `${this.nic}.${vlan}`;
+    this.address = version === 4 ? `10.77.${number}.2` : `fd77:${number}::2`;
   }
 
-  static async make(machine: Machine): Promise<GuestLink> {
-    const link = new GuestLink(machine, ++made);
-    const { device, peer, address } = link;
-    // Without IPv6, whose own packets would be counted with those of the test; the neighbours are known, so that no packet is of ARP.
+  static async make(machine: Machine, options: LinkOptions = {}): Promise<GuestLink> {
+    const link = new GuestLink(machine, ++made, options);
+    const { nic, peer, address } = link;
+    const own = address.replace(/2$/, '1');
+    const [mac, peerMac] = ['02:00:00:00:00:01', '02:00:00:00:00:02'];
     await machine.demand(`set -e
       ip netns add ${peer}
-      ip link add ${device} address 02:00:00:00:00:01 type veth peer name ${peer} address 02:00:00:00:00:02 netns ${peer}
-      echo 1 > /proc/sys/net/ipv6/conf/${device}/disable_ipv6
-      ip netns exec ${peer} sh -c 'echo 1 > /proc/sys/net/ipv6/conf/${peer}/disable_ipv6'
-      ip address add ${address.replace(/2$/, '1')}/24 dev ${device}
-      ip link set ${device} up
-      ip -n ${peer} address add ${address}/24 dev ${peer}
-      ip -n ${peer} link set ${peer} up
-      ip neighbour replace ${address} lladdr 02:00:00:00:00:02 dev ${device} nud permanent
-      ip -n ${peer} neighbour replace ${address.replace(/2$/, '1')} lladdr 02:00:00:00:00:01 dev ${peer} nud permanent
+      ip link add ${nic} address ${mac} type veth peer name ${peer} address ${peerMac} netns ${peer}
+      ${endOfLink(nic, options, { address: own, of: address, is: peerMac })}
+      ip netns exec ${peer} sh -e -c '${endOfLink(peer, options, { address, of: own, is: mac })}'
       until ping -c 1 -W 1 ${address} > /dev/null; do :; done`);
     return link;
   }
@@ -60,15 +83,19 @@ export class GuestLink {
 
   /** Sends datagrams of one byte's repetition to a port that nobody listens on; answers how many came to the other end. */
   async datagrams(port: number, count: number): Promise<number> {
-    const counted = async (): Promise<number> =>
-      Number(await this.atPeer(`awk '/^Udp: [0-9]/ { print $3 }' /proc/net/snmp`));
-    const earlier = await counted();
+    const earlier = await this.countedAtPeer('toNobody');
     await this.#machine.demand([
       'bash',
       '-c',
       `for i in $(seq ${count}); do echo x > /dev/udp/${this.address}/${port}; done`,
     ]);
-    return (await counted()) - earlier;
+    return (await this.countedAtPeer('toNobody')) - earlier;
+  }
+
+  /** What the other end's kernel has counted since the link was made. */
+  async countedAtPeer(counter: Counter): Promise<number> {
+    const { file, [counter]: line } = countersOf(this.address);
+    return Number(await this.atPeer(`awk '${line}' ${file}`));
   }
 
   /** Sends `bytes` times 0x5a by TCP, or one datagram of it; answers what came. */
@@ -76,9 +103,9 @@ export class GuestLink {
     const file = `/tmp/${this.device}.got`;
     const said = await this.#machine.demand(
       `rm -f ${file} ${file}.ready
-      ip netns exec ${this.peer} perl -MSocket -e '${receiver(kind)}' ${file} & receiver=$!
+      ip netns exec ${this.peer} perl -MSocket=:all -e '${receiver(kind)}' ${file} ${this.address} & receiver=$!
       until [ -e ${file}.ready ]; do sleep 0.05; done
-      perl -MSocket -e '${sender(kind)}' ${this.address} ${bytes} || exit
+      perl -MSocket=:all -e '${sender(kind)}' ${this.address} ${bytes} || exit
       wait $receiver || exit
       gzip -c ${file} | base64 --wrap=0`,
       { timeoutMs: 120_000 },
@@ -87,7 +114,7 @@ export class GuestLink {
   }
 
   async remove(): Promise<void> {
-    await this.#machine.demand(`ip link del ${this.device} 2> /dev/null; ip netns del ${this.peer}`);
+    await this.#machine.demand(`ip link del ${this.nic} 2> /dev/null; ip netns del ${this.peer}`);
   }
 }
 
@@ -99,9 +126,10 @@ export async function ping(
 ): Promise<PingResult> {
   const { count = 20, intervalMs = 10 } = options;
   const interval = (intervalMs / 1000).toFixed(3);
+  const { file, echoReplies } = countersOf(address);
   // By the kernel's count: ping waits two round trips at the end, which on a busy machine some take longer.
   const { stdout } = await machine.run(`
-    answers() { awk '/^Icmp: [0-9]/ { print $11 }' /proc/net/snmp; }
+    answers() { awk '${echoReplies}' ${file}; }
     earlier=$(answers)
     ping -n -c ${count} -i ${interval} -W 1 ${address} 2>&1
     for wait in $(seq 20); do
@@ -116,21 +144,58 @@ export async function ping(
   };
 }
 
+/** How many bits of what was transferred are other than those of 0x5a. */
+export function flippedBits(bytes: Buffer): number {
+  let count = 0;
+  for (const byte of bytes) for (let bits = byte ^ 0x5a; bits !== 0; bits &= bits - 1) count++;
+  return count;
+}
+
+function countersOf(address: string): (typeof counters)[4 | 6] {
+  return counters[address.includes(':') ? 6 : 4];
+}
+
+interface Ends {
+  readonly address: string;
+  /** Of the other end, and the MAC address that it is at: no packet asks for it. */
+  readonly of: string;
+  readonly is: string;
+}
+
+/** The commands that give an end of a veth its address. */
+function endOfLink(end: string, { version = 4, vlan }: LinkOptions, { address, of, is }: Ends): string {
+  const device = vlan === undefined ? end : `${end}.${vlan}`;
+  const length = version === 4 ? '24' : '64 nodad';
+  // Packets of its own that IPv6 sends would be counted with those of the test.
+  const up = (each: string): string =>
+    version === 4
+      ? `echo 1 > /proc/sys/net/ipv6/conf/${each}/disable_ipv6; ip link set ${each} up`
+      : `ip link set ${each} addrgenmode none; ip link set ${each} up`;
+  return `
+    ${up(end)}
+    ${vlan === undefined ? '' : `ip link add link ${end} name ${device} type vlan id ${vlan}; ${up(device)}`}
+    ip address add ${address}/${length} dev ${device}
+    ip neighbour replace ${of} lladdr ${is} dev ${device} nud permanent`;
+}
+
 const port = 5_001;
 
+/** Of perl: the address that was given, of either version of IP, as `$at`. */
+function addressIn(argument: number, kind: 'tcp' | 'udp'): string {
+  const type = kind === 'tcp' ? 'SOCK_STREAM' : 'SOCK_DGRAM';
+  return `($e, $at) = getaddrinfo($ARGV[${argument}],${port},{flags=>AI_NUMERICHOST,socktype=>${type}}); die $e if $e;`;
+}
+
 function receiver(kind: 'tcp' | 'udp'): string {
-  const open =
-    kind === 'tcp'
-      ? `socket(L,PF_INET,SOCK_STREAM,0); bind(L,sockaddr_in(${port},INADDR_ANY)) or die $!; listen(L,1);`
-      : `socket(L,PF_INET,SOCK_DGRAM,0); bind(L,sockaddr_in(${port},INADDR_ANY)) or die $!;`;
+  const open = `${addressIn(1, kind)} socket(L,$at->{family},$at->{socktype},0); bind(L,$at->{addr}) or die $!;`;
   const take =
     kind === 'tcp'
       ? 'accept(C,L); while (sysread(C,$d,65536)) { print F $d }'
       : 'recv(L,$d,65536,0); print F $d;';
-  return `${open} open(F,">",$ARGV[0]); open(R,">","$ARGV[0].ready"); close(R); alarm 600; ${take}`;
+  const listen = kind === 'tcp' ? 'listen(L,1);' : '';
+  return `${open} ${listen} open(F,">",$ARGV[0]); open(R,">","$ARGV[0].ready"); close(R); alarm 600; ${take}`;
 }
 
 function sender(kind: 'tcp' | 'udp'): string {
-  const type = kind === 'tcp' ? 'SOCK_STREAM' : 'SOCK_DGRAM';
-  return `socket(S,PF_INET,${type},0); connect(S,sockaddr_in(${port},inet_aton($ARGV[0]))) or die $!; print {S} "Z" x $ARGV[1]; close(S) or die $!`;
+  return `${addressIn(0, kind)} socket(S,$at->{family},$at->{socktype},0); connect(S,$at->{addr}) or die $!; print {S} "Z" x $ARGV[1]; close(S) or die $!`;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { GuestLink, ping } from './guest-link.ts';
+import { flippedBits, GuestLink, ping } from './guest-link.ts';
 import { withFault } from './kernel-fault.ts';
 import { MachineBed } from './machine-bed.ts';
 
@@ -124,11 +124,9 @@ describe('corruption', () => {
   test('what is flipped on the wire is noticed and thrown away', async () => {
     const asked = { device: link.device, effect: 'corrupt', part: 'payload', bits: 1, protocol: 'udp' };
     await withFault(bed.machine, 'net', asked, async (fault) => {
-      const errors = async (): Promise<number> =>
-        Number(await link.atPeer(`awk '/^Udp: [0-9]/ { print $8 }' /proc/net/snmp`));
-      const earlier = await errors();
+      const earlier = await link.countedAtPeer('wrongSums');
       assert.equal(await link.datagrams(5_999, 10), 0);
-      assert.equal((await errors()) - earlier, 10);
+      assert.equal((await link.countedAtPeer('wrongSums')) - earlier, 10);
       assert.equal(await fault.count('bits_flipped'), 10);
     });
   });
@@ -195,10 +193,3 @@ test('several faults on one interface all take their share', async () => {
     assert.equal((await link.ping({ count: 4 })).received, 4);
   });
 });
-
-/** How many bits are other than those of 0x5a. */
-function flippedBits(bytes: Buffer): number {
-  let count = 0;
-  for (const byte of bytes) for (let bits = byte ^ 0x5a; bits !== 0; bits &= bits - 1) count++;
-  return count;
-}
