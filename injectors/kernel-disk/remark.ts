@@ -13,7 +13,11 @@ export function remarkOf({ effects, closedNs, lines }: FaultStatus): string | un
     }),
     ...told('capped', (count) => `${count} were held for less, to stay within the disk's time limit`),
     ...told('overflowed', (count) => `${count} found no room to be held`),
-    ...told('requeued', (count) => `${count} found the host busy when they were due`),
+    ...told('retried', (count) => `the driver was busy ${count} times when one was due, and took it later`),
+    ...told(
+      'requeued',
+      (count) => `${count} went back to the kernel when they were due, for the host took none then`,
+    ),
     ...told('timed_out', (count) => `${count} went beyond the disk's time limit`),
     ...told('bits_flipped', (count) => `${count} bits were flipped`),
     ...told('missed', (count) => `${count} commands were chosen and could not be touched`),

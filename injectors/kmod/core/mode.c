@@ -100,6 +100,14 @@ void ordeal_count_effect(struct ordeal_fault *fault)
 }
 EXPORT_SYMBOL_GPL(ordeal_count_effect);
 
+void ordeal_take_back(struct ordeal_fault *fault, bool had_effect)
+{
+	atomic64_dec(&fault->seen);
+	if (had_effect)
+		atomic64_dec(&fault->effects);
+}
+EXPORT_SYMBOL_GPL(ordeal_take_back);
+
 static int parse_share(struct ordeal_fault *fault, const char *text, struct ordeal_mode *mode)
 {
 	mode->kind = ORDEAL_SHARE;

@@ -161,6 +161,8 @@ static inline bool ordeal_is_open(struct ordeal_fault *fault)
 bool ordeal_choose(struct ordeal_fault *fault, u64 *index);
 /* The transfer was touched: counts and stamps the effect. */
 void ordeal_count_effect(struct ordeal_fault *fault);
+/* The transfer that was counted last did not take place, and comes again: to be counted then. */
+void ordeal_take_back(struct ordeal_fault *fault, bool had_effect);
 /* 64 bits that follow from the seed, the number of the transfer and what they are for (any constant). */
 u64 ordeal_random(const struct ordeal_fault *fault, u64 index, u32 purpose);
 /* The same, from 0 to below - 1. */

@@ -55,36 +55,77 @@ static void answer_error(struct ordeal_storage *storage, struct scsi_cmnd *cmd)
 		answer_with_sense(cmd, MEDIUM_ERROR, UNRECOVERED_READ_ERROR, sector);
 }
 
-/* Says whether the command is not to go on: it was answered, or is held. */
-static bool swallows(struct ordeal_storage *storage, struct scsi_cmnd *cmd)
+/* A fault that has counted a command that goes on. */
+struct counted {
+	struct ordeal_storage *storage;
+	bool has_effect;
+};
+
+/* With more than these on one host, what the driver was too busy for is counted again by the others when it comes again. */
+#define MOST_COUNTED 8
+
+struct passage {
+	struct scsi_cmnd *cmd;
+	unsigned int count;
+	struct counted counted[MOST_COUNTED];
+};
+
+static void remember(struct passage *passage, struct ordeal_storage *storage, bool has_effect)
 {
+	if (passage->count < MOST_COUNTED)
+		passage->counted[passage->count++] = (struct counted){ storage, has_effect };
+}
+
+/* The driver has not taken the command: it is as it was before, and comes again. */
+static void take_back(struct passage *passage)
+{
+	storage_write_left(scsi_cmd_to_rq(passage->cmd), true);
+	while (passage->count > 0) {
+		struct counted *counted = &passage->counted[--passage->count];
+
+		if (counted->has_effect)
+			atomic64_sub(counted->storage->bits, &counted->storage->bits_flipped);
+		ordeal_take_back(&counted->storage->fault, counted->has_effect);
+	}
+}
+
+/* Says whether the command is not to go on: it was answered, or is held. */
+static bool swallows(struct ordeal_storage *storage, struct passage *passage)
+{
+	struct scsi_cmnd *cmd = passage->cmd;
+	bool has_effect = false;
 	u64 index;
 
 	if (storage->effect == STORAGE_DELAY)
 		storage_hold_forget(storage, cmd);
-	if (!ordeal_is_open(&storage->fault) || !storage_in_scope(storage, cmd) ||
-	    !ordeal_choose(&storage->fault, &index))
+	if (!ordeal_is_open(&storage->fault) || !storage_in_scope(storage, cmd))
 		return false;
-	switch (storage->effect) {
-	case STORAGE_UNAVAILABLE:
-		ordeal_count_effect(&storage->fault);
-		if (blk_rq_is_passthrough(scsi_cmd_to_rq(cmd)))
-			WRITE_ONCE(storage->recovery.answered_questions, true);
-		storage_answer(cmd, DID_NO_CONNECT << 16);
-		return true;
-	case STORAGE_ERROR:
-	case STORAGE_READ_ONLY:
-		ordeal_count_effect(&storage->fault);
-		answer_error(storage, cmd);
-		return true;
-	case STORAGE_DELAY:
-		return storage_hold(storage, cmd, index);
-	case STORAGE_CORRUPT:
-		storage_corrupt_write(storage, cmd, index);
-		return false;
-	default:
-		return false;
+	if (ordeal_choose(&storage->fault, &index)) {
+		switch (storage->effect) {
+		case STORAGE_UNAVAILABLE:
+			ordeal_count_effect(&storage->fault);
+			if (blk_rq_is_passthrough(scsi_cmd_to_rq(cmd)))
+				WRITE_ONCE(storage->recovery.answered_questions, true);
+			storage_answer(cmd, DID_NO_CONNECT << 16);
+			return true;
+		case STORAGE_ERROR:
+		case STORAGE_READ_ONLY:
+			ordeal_count_effect(&storage->fault);
+			answer_error(storage, cmd);
+			return true;
+		case STORAGE_DELAY:
+			if (storage_hold(storage, cmd, index))
+				return true;
+			break;
+		case STORAGE_CORRUPT:
+			has_effect = storage_corrupt_write(storage, cmd, index);
+			break;
+		default:
+			break;
+		}
 	}
+	remember(passage, storage, has_effect);
+	return false;
 }
 
 storage_queue_status storage_pass(struct storage_hook *hook, struct ordeal_storage *after, struct scsi_cmnd *cmd)
@@ -93,17 +134,22 @@ storage_queue_status storage_pass(struct storage_hook *hook, struct ordeal_stora
 	bool last = cmd->flags & SCMD_LAST;
 	u16 queue = scsi_cmd_to_rq(cmd)->mq_hctx->queue_num;
 	struct list_head *at = after ? &after->beside : &hook->faults;
+	struct passage passage = { .cmd = cmd };
+	storage_queue_status status;
 
 	for (at = rcu_dereference_raw(list_next_rcu(at)); at != &hook->faults;
 	     at = rcu_dereference_raw(list_next_rcu(at))) {
-		if (!swallows(list_entry(at, struct ordeal_storage, beside), cmd))
+		if (!swallows(list_entry(at, struct ordeal_storage, beside), &passage))
 			continue;
 		/* It was to ring the bell for those before it, which the driver has. */
 		if (last && hook->original->commit_rqs)
 			hook->original->commit_rqs(hook->host, queue);
 		return 0;
 	}
-	return hook->original->queuecommand(hook->host, cmd);
+	status = hook->original->queuecommand(hook->host, cmd);
+	if (status)
+		take_back(&passage);
+	return status;
 }
 
 storage_queue_status storage_queuecommand(struct Scsi_Host *host, struct scsi_cmnd *cmd)

@@ -18,6 +18,8 @@
 #define PURPOSE_DELAY 16
 /* The abort of a dropped command is scheduled 10 ms after it timed out. */
 #define ABORT_IS_DUE (2 * HZ)
+/* As the block layer has it. */
+#define OFFER_AGAIN_NS (3 * NSEC_PER_MSEC)
 
 static u64 delay_ns(struct ordeal_storage *storage, struct storage_held *held, u64 index)
 {
@@ -56,7 +58,8 @@ bool storage_hold(struct ordeal_storage *storage, struct scsi_cmnd *cmd, u64 ind
 	held->for_recovery = storage_from_error_handling(cmd);
 	held->taken = ktime_get();
 	timerqueue_init(&held->due);
-	held->due.expires = ktime_add_ns(held->taken, delay_ns(storage, held, index));
+	held->asked = ktime_add_ns(held->taken, delay_ns(storage, held, index));
+	held->due.expires = held->asked;
 	is_first = timerqueue_add(&hold->queue, &held->due);
 	hold->counts.held++;
 	hold->counts.held_most = max(hold->counts.held_most, hold->counts.held);
@@ -95,17 +98,31 @@ static struct storage_held *take_due(struct ordeal_storage *storage, ktime_t *ag
 	return container_of(node, struct storage_held, due);
 }
 
-static void count_sent(struct storage_hold *hold, struct storage_held *held, bool on_time)
+/* Before it is sent, as whoever waits for it may look at once. Returns how long it was held. */
+static u64 count_sent(struct storage_hold *hold, struct storage_held *held, bool on_time)
 {
 	ktime_t now = ktime_get();
 	u64 delayed_ns = ktime_to_ns(ktime_sub(now, held->taken));
-	s64 late_ns = ktime_to_ns(ktime_sub(now, held->due.expires));
+	s64 late_ns = ktime_to_ns(ktime_sub(now, held->asked));
 
 	hold->counts.sent++;
 	hold->counts.delayed_sum_ns += delayed_ns;
 	hold->counts.delayed_max_ns = max(hold->counts.delayed_max_ns, delayed_ns);
 	if (on_time && late_ns > 0)
 		hold->counts.late_max_ns = max_t(u64, hold->counts.late_max_ns, late_ns);
+	return delayed_ns;
+}
+
+/* The driver is busy: the command stays held, and was not sent. With the lock held. */
+static void offer_again(struct storage_hold *hold, u64 counted_ns)
+{
+	struct storage_held *held = hold->sending;
+
+	hold->counts.sent--;
+	hold->counts.delayed_sum_ns -= counted_ns;
+	hold->counts.retried++;
+	held->due.expires = ktime_add_ns(ktime_get(), OFFER_AGAIN_NS);
+	timerqueue_add(&hold->queue, &held->due);
 }
 
 /* The kernel has let go of the device, or holds all its commands back itself. */
@@ -118,38 +135,51 @@ static int answer_instead(struct scsi_cmnd *cmd)
 	return 0;
 }
 
-static void send(struct ordeal_storage *storage, struct storage_held *held)
+/* Says whether it has left: the driver has it, or it was answered. */
+static bool send(struct ordeal_storage *storage, struct storage_held *held)
 {
 	struct scsi_cmnd *cmd = held->cmd;
 	int answer = held->for_recovery ? 0 : answer_instead(cmd);
+	bool is_busy = false;
 	int inside;
 
 	if (!answer) {
 		/* It comes alone. */
 		cmd->flags |= SCMD_LAST;
 		inside = srcu_read_lock(&storage_inside);
-		if (storage_pass(storage->hook, storage, cmd))
-			answer = DID_REQUEUE << 16;
+		is_busy = storage_pass(storage->hook, storage, cmd) != 0;
 		srcu_read_unlock(&storage_inside, inside);
 	}
+	/* Given back to the kernel, it would come again as another one, and be held again. */
+	if (is_busy && !is_shut(storage))
+		return false;
+	if (is_busy)
+		answer = DID_REQUEUE << 16;
 	if (answer) {
 		storage->hold.counts.requeued += answer == DID_REQUEUE << 16;
 		storage_answer(cmd, answer);
 	}
+	return true;
 }
 
 /* Sends what is due; returns when to look again. */
 static ktime_t send_due(struct ordeal_storage *storage)
 {
 	struct storage_hold *hold = &storage->hold;
+	u64 counted_ns;
+	bool has_left;
 	ktime_t again;
 
 	spin_lock_irq(&hold->lock);
 	while ((hold->sending = take_due(storage, &again)) != NULL) {
-		count_sent(hold, hold->sending, !is_shut(storage));
+		counted_ns = count_sent(hold, hold->sending, !is_shut(storage));
 		spin_unlock_irq(&hold->lock);
-		send(storage, hold->sending);
+		has_left = send(storage, hold->sending);
 		spin_lock_irq(&hold->lock);
+		if (!has_left) {
+			offer_again(hold, counted_ns);
+			continue;
+		}
 		hold->counts.held--;
 		list_add(&hold->sending->list, &hold->unused);
 	}

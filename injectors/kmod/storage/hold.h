@@ -10,6 +10,7 @@ struct storage_held {
 	struct list_head list;		/* in hold->unused or hold->dropped */
 	struct scsi_cmnd *cmd;
 	ktime_t taken;
+	ktime_t asked;			/* due by what was asked; due.expires is later where the driver was busy then */
 	bool for_recovery;		/* sent by error handling itself */
 };
 

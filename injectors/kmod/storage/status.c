@@ -40,9 +40,9 @@ int storage_show_status(struct ordeal_fault *fault, char *page, int at)
 	    (long long)atomic64_read(&storage->error_handling_passed));
 	SAY("missed: %lld\nbits_flipped: %lld\nlast_sector_touched: %lld\n", (long long)atomic64_read(&storage->missed),
 	    (long long)atomic64_read(&storage->bits_flipped), (long long)atomic64_read(&storage->last_sector_touched));
-	SAY("held: %llu\nheld_most: %llu\noverflowed: %llu\nrequeued: %llu\ntimed_out: %llu\ncapped: %llu\n",
-	    READ_ONCE(hold->held), READ_ONCE(hold->held_most), READ_ONCE(hold->overflowed), READ_ONCE(hold->requeued),
-	    READ_ONCE(hold->timed_out), READ_ONCE(hold->capped));
+	SAY("held: %llu\nheld_most: %llu\noverflowed: %llu\nretried: %llu\nrequeued: %llu\ntimed_out: %llu\ncapped: %llu\n",
+	    READ_ONCE(hold->held), READ_ONCE(hold->held_most), READ_ONCE(hold->overflowed), READ_ONCE(hold->retried),
+	    READ_ONCE(hold->requeued), READ_ONCE(hold->timed_out), READ_ONCE(hold->capped));
 	SAY("sent: %llu\ndelayed_sum_ns: %llu\ndelayed_max_ns: %llu\nlate_max_ns: %llu\ndrained_ns: %llu\n",
 	    READ_ONCE(hold->sent), READ_ONCE(hold->delayed_sum_ns), READ_ONCE(hold->delayed_max_ns),
 	    READ_ONCE(hold->late_max_ns), READ_ONCE(hold->drained_ns));

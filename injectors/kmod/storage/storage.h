@@ -57,7 +57,8 @@ struct storage_disk {
 struct storage_hold_counts {
 	u64 held, held_most;
 	u64 overflowed;		/* went past unheld, because held_limit was reached */
-	u64 requeued;		/* given back to the kernel when due, because the host was busy or blocked */
+	u64 retried;		/* due, but the driver was busy: offered to it again a little later */
+	u64 requeued;		/* given back to the kernel when due: the host is recovering or blocked, or busy at the end */
 	u64 timed_out;
 	u64 capped;		/* delayed for less than was asked, to stay within the request's timeout */
 	u64 sent, delayed_sum_ns, delayed_max_ns, late_max_ns;
