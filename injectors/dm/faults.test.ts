@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dmDelay } from './delay-descriptor.ts';
 import { dmError } from './error-descriptor.ts';
-import { corrupting, delaying, failing } from './faults.ts';
+import { corrupting, corruptionIsMiscounted, delaying, failing, failuresAreMiscounted } from './faults.ts';
 import { dmFlakey } from './flakey-descriptor.ts';
 import { formatTable, parseTable, withFault, type Fault } from './table.ts';
 
@@ -54,5 +54,20 @@ for (const [descriptor, wrong, message] of [
 ] as const) {
   test(`${descriptor.name} refuses ${JSON.stringify(wrong)}`, () => {
     assert.match(descriptor.parameters.safeParse(wrong).error?.message ?? 'accepted', message);
+  });
+}
+
+for (const [linux, failures, corruption] of [
+  ['5.10.0-46-amd64', false, true],
+  ['5.18.0', true, true],
+  ['6.1.0-56-amd64', true, true],
+  ['7.2.13+deb14-amd64', true, false],
+] as const) {
+  test(`on Linux ${linux}, what the kernel counts of reads ${failures ? 'leaves out failures' : 'has failures'} and ${corruption ? 'may have' : 'has no'} reads that were left alone`, () => {
+    assert.equal(failuresAreMiscounted(dmError.parameters.parse({}), linux) !== undefined, failures);
+    assert.equal(corruptionIsMiscounted(dmFlakey.parameters.parse({}), linux) !== undefined, corruption);
+    const writes = { direction: 'write' } as const;
+    assert.equal(failuresAreMiscounted(dmError.parameters.parse(writes), linux), undefined);
+    assert.equal(corruptionIsMiscounted(dmFlakey.parameters.parse(writes), linux), undefined);
   });
 }

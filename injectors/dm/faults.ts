@@ -11,9 +11,23 @@ import type { Fault } from './table.ts';
 export function dmInjectors(held: readonly Held[]): readonly Injector[] {
   return [
     new DmInjector({ descriptor: dmDelay, kinds: ['delay'], faultOf: delaying }, held),
-    new DmInjector({ descriptor: dmError, kinds: ['error', 'flakey'], faultOf: failing }, held),
     new DmInjector(
-      { descriptor: dmFlakey, kinds: ['flakey'], faultOf: corrupting, afterwards: dropCachedPages },
+      {
+        descriptor: dmError,
+        kinds: ['error', 'flakey'],
+        faultOf: failing,
+        miscounted: failuresAreMiscounted,
+      },
+      held,
+    ),
+    new DmInjector(
+      {
+        descriptor: dmFlakey,
+        kinds: ['flakey'],
+        faultOf: corrupting,
+        miscounted: corruptionIsMiscounted,
+        afterwards: dropCachedPages,
+      },
       held,
     ),
   ];
@@ -37,6 +51,23 @@ export function failing({ direction }: DmErrorParameters): Fault {
 export function corrupting({ direction, byte, value }: DmFlakeyParameters): Fault {
   const how = ['corrupt_bio_byte', byte, direction === 'read' ? 'r' : 'w', value, 0];
   return (below, offset) => flakey(below, offset, how);
+}
+
+/** What the target `error` fails at once, Linux counts no more since it begins to count at the remapping. */
+export function failuresAreMiscounted({ direction }: DmErrorParameters, linux: string): string | undefined {
+  if (direction === 'write' || !isAtLeast(linux, 5, 18)) return undefined;
+  return 'Linux from 5.18 on does not count the transfers that device mapper fails';
+}
+
+/** Before that it looked for the bytes of a read when all of them were accounted for, and found none. */
+export function corruptionIsMiscounted({ direction }: DmFlakeyParameters, linux: string): string | undefined {
+  if (direction === 'write' || isAtLeast(linux, 6, 16)) return undefined;
+  return 'dm-flakey of Linux before 6.16 lets what is read pass as it is, unless that was mended in this kernel';
+}
+
+function isAtLeast(linux: string, major: number, minor: number): boolean {
+  const [ownMajor = 0, ownMinor = 0] = linux.split('.').map((part) => Number.parseInt(part, 10));
+  return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
 /** Never up, and so down all the time: that is when dm-flakey does what it is asked for. */

@@ -34,7 +34,7 @@ const parameters = z.strictObject({ direction, byte, value, sectors, directory: 
 export type DmFlakeyParameters = z.infer<typeof parameters>;
 
 const substituteBecause =
-  'One byte is replaced by the same value in every transfer, in device mapper, above the driver, so only on a disk that was set up by device mapper; the fault model asks for bits that change at the completion of commands. Before Linux 6.5 a write is changed in the page cache itself, not in a copy.';
+  'One byte is replaced by the same value in every transfer, in device mapper, above the driver, so only on a disk that was set up by device mapper; the fault model asks for bits that change at the completion of commands. Before Linux 6.5 a write is changed in the page cache itself, not in a copy. Before 6.16 reads may be left as they are.';
 
 export const dmFlakey: Descriptor<DmFlakeyParameters> = {
   name: 'dm-flakey',

@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { z } from 'zod';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { CounterWatch } from '../cgroup/counter-watch.ts';
@@ -32,6 +33,8 @@ export interface DmFault<Parameters> {
   /** The kinds of targets of device mapper that it takes. */
   readonly kinds: readonly string[];
   readonly faultOf: (parameters: Parameters) => Fault;
+  /** Why what the kernel counts is not what the fault did, where that is so; by the release of Linux. */
+  readonly miscounted?: (parameters: Parameters, linux: string) => string | undefined;
   /** What has to be done when the table is back, and what people have to know of it. */
   readonly afterwards?: () => Promise<string>;
 }
@@ -99,10 +102,14 @@ export class DmInjector<Parameters extends DmParameters> implements Injector<Par
   async effects(injection: Injection<Parameters>, memory: Memory): Promise<Effects> {
     const { counters, device } = this.#at(injection, memory);
     if (!(await device.isThere())) return { count: 'unknown', remark: 'the device is gone' };
+    const scope = remarkOnScope(injection, memorySchema.parse(memory).name);
+    const miscounted = this.#fault.miscounted?.(injection.parameters, release());
+    const remark = [scope, miscounted].filter((one) => one !== undefined).join('; ');
+    const told = remark === '' ? {} : { remark };
+    if (miscounted !== undefined) return { count: 'unknown', ...told };
     const watched = await this.#watches.get(injection.id)?.effects();
     const count = watched?.count ?? (await counters.read(injection.parameters.direction)) ?? 'unknown';
-    const remark = remarkOnScope(injection, memorySchema.parse(memory).name);
-    return { ...watched, count, ...(remark === undefined ? {} : { remark }) };
+    return { ...watched, count, ...told };
   }
 
   async verify(
