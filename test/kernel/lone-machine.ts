@@ -73,6 +73,6 @@ export class LoneMachine {
   }
 }
 
-function progress(line: string): void {
+export function progress(line: string): void {
   process.stderr.write(`# ${line}\n`);
 }

@@ -1,9 +1,11 @@
 /**
- * Runs on a machine of the lab, by the Node of the archive there: brings faults and takes them away by Ordeal's own injectors, one after the other,
- * and tells what was seen before, during and after each. One process for all of them: to start it takes an emulated processor long.
+ * Runs on a machine of the lab, by the Node of the archive there: for each line of its input, a step, it brings a fault and takes it away by
+ * Ordeal's own injectors, and answers with a line of what was seen before, during and after. One process for all steps: to start it takes an
+ * emulated processor long.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { makeInjectors } from '/opt/ordeal/dist/injectors/registry.js';
 import { Inventory } from '/opt/ordeal/dist/agent/inventory.js';
 
@@ -33,12 +35,15 @@ async function take({ mechanism, kind, name, parameters = {}, look, midway }) {
   const injection = {
     id: `lab-${Math.random().toString(36).slice(2, 10)}`,
     target,
-    parameters,
+    // As an agent does with what it is ordered to.
+    parameters: injector.descriptor.parameters.parse(parameters),
     mode: { kind: 'permanent' },
     seed: 7,
     durationUs: 600_000_000,
   };
-  const told = { supported: await injector.supported(), before: says(look) };
+  const support = await injector.supported();
+  if (!support.supported) throw new Error(`${support.reason}. ${support.remedy}`);
+  const told = { before: says(look) };
   const memory = await injector.capture(injection);
   await injector.apply(injection, memory);
   told.applied = await injector.verify(injection, memory, 'applied');
@@ -50,12 +55,13 @@ async function take({ mechanism, kind, name, parameters = {}, look, midway }) {
   told.reverted = await reverting.revert(injection, memory);
   told.clean = await reverting.verify(injection, memory, 'reverted');
   told.left = (await reverting.handles([target])).length;
-  told.again = await reverting.revert(injection, memory);
+  // A second time, by whoever began it, who looks on until then.
+  await injector.revert(injection, memory);
   told.after = says(look);
   return told;
 }
 
-for (const step of JSON.parse(readFileSync(0, 'utf8'))) {
-  const told = await take(step).catch((error) => ({ error: error.message }));
-  console.log(JSON.stringify({ claim: step.claim, ...told }));
+for await (const line of createInterface({ input: process.stdin })) {
+  const told = await take(JSON.parse(line)).catch((error) => ({ error: error.message }));
+  console.log(JSON.stringify(told));
 }
