@@ -172,7 +172,7 @@ test('taking its directory away gives everything back', async () => {
 });
 
 const values: [attribute: string, value: string, sentence: string][] = [
-  ['effect', 'hug', 'effect: "hug" is none of: hog enomem'],
+  ['effect', 'hug', 'effect: "hug" is none of: hog enomem corrupt'],
   [
     'floor_bytes',
     '16777215',
@@ -189,7 +189,7 @@ for (const [attribute, value, sentence] of values)
   });
 
 const together: [what: string, attributes: Attributes, sentence: RegExp][] = [
-  ['no effect', { floor_bytes: floor }, /^effect: is not given; one of: hog enomem$/],
+  ['no effect', { floor_bytes: floor }, /^effect: is not given; one of: hog enomem corrupt$/],
   [
     'no floor',
     { effect: 'hog' },

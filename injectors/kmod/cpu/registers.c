@@ -72,7 +72,7 @@ static u64 draw_bits(struct cpu_fault *cpu, u64 index, u64 bits)
 	return drawn;
 }
 
-void cpu_registers_met(struct ordeal_fault *fault, struct pt_regs *regs, u64 index)
+bool cpu_registers_met(struct ordeal_fault *fault, struct pt_regs *regs, u64 index)
 {
 	struct cpu_fault *cpu = cpu_of(fault);
 	struct cpu_registers *own = &cpu->registers;
@@ -94,6 +94,7 @@ void cpu_registers_met(struct ordeal_fault *fault, struct pt_regs *regs, u64 ind
 	strscpy(flip.name, current->comm, sizeof(flip.name));
 	ordeal_count_effect(fault);
 	ordeal_record_add(&own->flips, &flip);
+	return true;
 }
 
 int cpu_registers_start(struct cpu_fault *cpu)

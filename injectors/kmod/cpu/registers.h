@@ -42,7 +42,7 @@ struct cpu_registers {
 int cpu_registers_start(struct cpu_fault *cpu);
 void cpu_registers_stop(struct cpu_fault *cpu);
 /* A trigger has met these registers of `current`: flips bits of them. From any context but NMI. */
-void cpu_registers_met(struct ordeal_fault *fault, struct pt_regs *regs, u64 index);
+bool cpu_registers_met(struct ordeal_fault *fault, struct pt_regs *regs, u64 index);
 
 /* registers-text.c */
 extern struct configfs_attribute *cpu_registers_attributes[];

@@ -8,7 +8,7 @@
 /* Below it Linux itself is what is tested, not what runs on it. */
 #define LEAST_FLOOR_BYTES (16ULL << 20)
 
-static const char *const effects[] = { "hog", "enomem", NULL };
+static const char *const effects[] = { "hog", "enomem", "corrupt", NULL };
 static const char *const reclaims[] = { "light", "hard", NULL };
 
 ORDEAL_EFFECT_ATTRIBUTE(memory_, memory_fault, effects);
@@ -42,7 +42,9 @@ int memory_refuse_senseless(struct memory_fault *memory)
 		return refuse_hog(memory);
 	case MEMORY_ENOMEM:
 		return ordeal_refuse_scope(&memory->fault, true);
+	case MEMORY_CORRUPT:
+		return memory_refuse_corrupt(memory);
 	default:
-		return ordeal_refuse(&memory->fault, -EINVAL, "effect: is not given; one of: hog enomem");
+		return ordeal_refuse(&memory->fault, -EINVAL, "effect: is not given; one of: hog enomem corrupt");
 	}
 }

@@ -13,11 +13,13 @@ static struct ordeal_fault *make(void)
 	if (!memory)
 		return ERR_PTR(-ENOMEM);
 	ordeal_tasks_make(&memory->fault, &memory->tasks);
+	memory_corrupt_make(memory);
 	return &memory->fault;
 }
 
 static void free_fault(struct ordeal_fault *fault)
 {
+	ordeal_record_forget(&memory_of(fault)->corrupt.corruptions);
 	kfree(memory_of(fault));
 }
 
@@ -33,6 +35,8 @@ static int arm(struct ordeal_fault *fault)
 		return memory_hog_start(memory);
 	case MEMORY_ENOMEM:
 		return memory_enomem_start(memory);
+	case MEMORY_CORRUPT:
+		return memory_corrupt_start(memory);
 	}
 	return -EINVAL;
 }
@@ -54,13 +58,16 @@ static void release(struct ordeal_fault *fault)
 		return memory_hog_stop(memory);
 	case MEMORY_ENOMEM:
 		return memory_enomem_stop(memory);
+	case MEMORY_CORRUPT:
+		return memory_corrupt_stop(memory);
 	}
 }
 
 static struct ordeal_kind kind = {
 	.name = "memory",
 	.owner = THIS_MODULE,
-	.attributes = { memory_attributes, ordeal_scope_attributes },
+	.attributes = { memory_attributes, memory_corrupt_attributes, ordeal_trigger_attributes, ordeal_scope_attributes },
+	.bin_attributes = memory_bin_attributes,
 	.make = make,
 	.free = free_fault,
 	.arm = arm,

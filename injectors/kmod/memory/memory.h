@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Faults of memory: taken away from everybody by a hog, or refused to some. */
+/* Faults of memory: taken away from everybody by a hog, refused to some, changed under them. */
 #ifndef ORDEAL_MEMORY_H
 #define ORDEAL_MEMORY_H
 
@@ -7,10 +7,11 @@
 #include <linux/kprobes.h>
 #include <linux/sched.h>
 
+#include "corrupt.h"
 #include "ordeal.h"
 #include "tasks/tasks.h"
 
-enum memory_effect { MEMORY_NO_EFFECT, MEMORY_HOG, MEMORY_ENOMEM };
+enum memory_effect { MEMORY_NO_EFFECT, MEMORY_HOG, MEMORY_ENOMEM, MEMORY_CORRUPT };
 enum memory_reclaim { MEMORY_LIGHT, MEMORY_HARD };
 
 /* The thread that takes pages, and what it holds. */
@@ -37,8 +38,9 @@ struct memory_fault {
 	struct ordeal_fault fault;
 	int effect;
 	struct memory_hog hog;
-	struct ordeal_tasks tasks;	/* who is refused */
+	struct ordeal_tasks tasks;	/* who is refused, whose memory is changed, and when */
 	struct memory_enomem enomem;
+	struct memory_corrupt corrupt;
 };
 
 static inline struct memory_fault *memory_of(struct ordeal_fault *fault)

@@ -15,6 +15,12 @@ static int show_hog(const struct memory_hog *hog, char *page, int at)
 		   (long long)atomic64_read(&hog->floor_ns), (long long)atomic64_read(&hog->refused));
 }
 
+static int show_corrupt(const struct memory_corrupt *corrupt, char *page, int at)
+{
+	return SAY("untouched: %lld\ncorruptions_lost: %llu\n", (long long)atomic64_read(&corrupt->untouched),
+		   ordeal_record_lost(&corrupt->corruptions));
+}
+
 int memory_show_status(struct ordeal_fault *fault, char *page, int at)
 {
 	struct memory_fault *memory = memory_of(fault);
@@ -22,6 +28,9 @@ int memory_show_status(struct ordeal_fault *fault, char *page, int at)
 	switch (memory->effect) {
 	case MEMORY_HOG:
 		return show_hog(&memory->hog, page, at);
+	case MEMORY_CORRUPT:
+		at = show_corrupt(&memory->corrupt, page, at);
+		fallthrough;
 	case MEMORY_ENOMEM:
 		return SAY("spared: %lld\n", (long long)atomic64_read(&memory->tasks.scope.spared));
 	}

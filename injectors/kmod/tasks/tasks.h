@@ -61,19 +61,22 @@ struct ordeal_timers;
 struct ordeal_counters;
 
 struct ordeal_trigger {
-	/* Of who makes the fault: where timers and counters are, nowhere else unless it is empty or NULL; what is done to whom they meet. */
+	/*
+	 * Of who makes the fault: where timers and counters are, nowhere else unless it is empty or NULL; what is done to whom they meet: false
+	 * where nothing could be.
+	 */
 	const struct cpumask *cpus;
-	void (*met)(struct ordeal_fault *fault, struct pt_regs *regs, u64 index);
+	bool (*met)(struct ordeal_fault *fault, struct pt_regs *regs, u64 index);
 
 	/* The attributes. */
 	int kind, context;
-	u64 times;			/* 0 is without end */
+	u64 times;			/* that it is done; 0 is without end */
 	u64 timer_us, instructions, offset;
 	char file[ORDEAL_MOST_PATH];
 	char function[ORDEAL_MOST_FUNCTION];
 
 	/* While armed. */
-	atomic64_t turns;		/* were chosen by the mode, of which `times` are taken */
+	atomic64_t turns;		/* of `times`: those that are taken */
 	struct ordeal_timers __percpu *timers;
 	struct ordeal_counters __percpu *counters;
 	struct kprobe kprobe;

@@ -56,5 +56,6 @@ void ordeal_trigger_meets(struct ordeal_tasks *tasks, struct pt_regs *regs)
 		return;
 	if (trigger->times && atomic64_inc_return(&trigger->turns) > trigger->times)
 		return;
-	trigger->met(tasks->fault, regs, index);
+	if (!trigger->met(tasks->fault, regs, index))
+		atomic64_dec(&trigger->turns);
 }

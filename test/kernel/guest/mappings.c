@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * A program that knows what is in its memory: "mappings <file>". It fills a piece of each kind of mapping, says its pid and where they are
+ * into <file>.ready, a line each, and goes round with the address of the first in bx until there is <file>.stop;
+ * then it says which bytes are other than they were: kind, offset, old, new. <file>.data has to be there; two of the pieces map it.
+ */
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define PIECE 4096
+/* So large that what is drawn at random is here, and not in what the program lives by. */
+#define LARGE (16 << 20)
+#define ANON 0x20000000
+#define STOP 0x10000000
+
+struct piece {
+	const char *kind;
+	uint8_t *at;
+	uint32_t size;
+};
+
+static struct piece pieces[5];
+
+static uint8_t wanted(uint32_t offset)
+{
+	return offset * 7 + (offset >> 8);
+}
+
+static uint8_t *map(uintptr_t at, size_t size, int flags, int file)
+{
+	void *found = mmap((void *)at, size, PROT_READ | PROT_WRITE, flags, file, 0);
+
+	if (found == MAP_FAILED)
+		exit(2);
+	return found;
+}
+
+static void fill(void)
+{
+	int number;
+	uint32_t at;
+
+	for (number = 0; number < 5; number++)
+		for (at = 0; at < pieces[number].size; at++)
+			pieces[number].at[at] = wanted(at);
+}
+
+static void say_ready(const char *file)
+{
+	char name[256], ready[256];
+	int number;
+	FILE *to;
+
+	snprintf(name, sizeof(name), "%s.new", file);
+	snprintf(ready, sizeof(ready), "%s.ready", file);
+	to = fopen(name, "w");
+	if (!to)
+		exit(2);
+	fprintf(to, "pid %d\n", getpid());
+	for (number = 0; number < 5; number++)
+		fprintf(to, "%s %lu\n", pieces[number].kind, (unsigned long)pieces[number].at);
+	fclose(to);
+	rename(name, ready);
+}
+
+/* By another process, so that this one does nothing else. */
+static void stop_by(const char *file)
+{
+	char name[256];
+
+	snprintf(name, sizeof(name), "%s.stop", file);
+	if (fork() != 0)
+		return;
+	while (access(name, F_OK) != 0)
+		usleep(10000);
+	*(volatile uint64_t *)STOP = 1;
+	_exit(0);
+}
+
+static void go_round(void)
+{
+	asm volatile("1: cmpq $0, %c0\n"
+		     "je 1b\n"
+		     :: "i"(STOP), "b"(ANON) : "cc", "memory");
+}
+
+static void report(void)
+{
+	int number;
+	uint32_t at;
+
+	for (number = 0; number < 5; number++)
+		for (at = 0; at < pieces[number].size; at++)
+			if (pieces[number].at[at] != wanted(at))
+				printf("%s %u %u %u\n", pieces[number].kind, at, wanted(at), pieces[number].at[at]);
+}
+
+int main(int count, char **arguments)
+{
+	/* Far from what the calls below keep there. */
+	uint8_t stack[3 * PIECE];
+	const char *file = count > 1 ? arguments[1] : "";
+	char data[256];
+	int opened;
+
+	snprintf(data, sizeof(data), "%s.data", file);
+	opened = open(data, O_RDWR);
+	if (opened < 0)
+		return 2;
+	map(STOP, PIECE, MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED, -1);
+	pieces[0] = (struct piece){ "anon", map(ANON, LARGE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1), LARGE };
+	pieces[1] = (struct piece){ "heap", sbrk(PIECE), PIECE };
+	pieces[2] = (struct piece){ "stack", stack + PIECE, PIECE };
+	pieces[3] = (struct piece){ "file", map(0, PIECE, MAP_PRIVATE, opened), PIECE };
+	pieces[4] = (struct piece){ "shared", map(0, PIECE, MAP_SHARED, opened), PIECE };
+	fill();
+	/* Before the last fill: a page that a child has, too, cannot be written at once. */
+	stop_by(file);
+	fill();
+	say_ready(file);
+	go_round();
+	report();
+	return 0;
+}
