@@ -54,8 +54,8 @@ void ordeal_trigger_meets(struct ordeal_tasks *tasks, struct pt_regs *regs)
 		return;
 	if (!ordeal_choose(tasks->fault, &index))
 		return;
-	if (trigger->times && atomic64_inc_return(&trigger->turns) > trigger->times)
+	if (trigger->times && !atomic64_add_unless(&trigger->turns, 1, trigger->times))
 		return;
-	if (!trigger->met(tasks->fault, regs, index))
+	if (!trigger->met(tasks->fault, regs, index) && trigger->times)
 		atomic64_dec(&trigger->turns);
 }
