@@ -175,6 +175,7 @@ test('it ends at its deadline with nobody there who would end it', async () => {
       assert.equal(reason, 'deadline');
       assert.ok(closedNs >= BigInt(lines['deadline_ns'] ?? 0) && lastEffectNs <= closedNs);
       assert.ok(effects > 0);
+      assert.notDeepEqual(await victim.changes(), []);
     },
     { forMs: bed.machine.patienceMs(1_000) },
   );
