@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * What every fault in the kernel is: a directory in configfs, a gate that two hard timers open and close, and counters. A kind of
- * fault (net, storage, cpu) brings what it hooks and what it does to what passes.
+ * fault (net, storage, cpu, memory) brings what it hooks and what it does to what passes.
  */
 #ifndef ORDEAL_H
 #define ORDEAL_H

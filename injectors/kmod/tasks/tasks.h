@@ -61,11 +61,9 @@ struct ordeal_timers;
 struct ordeal_counters;
 
 struct ordeal_trigger {
-	/*
-	 * Of who makes the fault: where timers and counters are, nowhere else unless it is empty or NULL; what is done to whom they meet: false
-	 * where nothing could be.
-	 */
+	/* Of who makes the fault: the processors whose timers and counters are meant; where it is empty, all. */
 	const struct cpumask *cpus;
+	/* And what is done to whom it meets, from any context but NMI; false where nothing could be. */
 	bool (*met)(struct ordeal_fault *fault, struct pt_regs *regs, u64 index);
 
 	/* The attributes. */
