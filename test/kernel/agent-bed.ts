@@ -58,19 +58,28 @@ const upEndsWithinMs = 60_000;
 
 /** An `ordeal up` of its own and a machine of the lab, whose agent has dialled it: all as users have it. */
 export class AgentBed {
-  readonly machine: Machine;
   readonly #lab: Lab;
+  readonly #boot: () => Promise<Machine>;
   readonly #directory: string;
   readonly #up: ReturnType<typeof startOrdeal>;
+  #machine: Machine;
 
-  private constructor(machine: Machine, lab: Lab, directory: string, up: ReturnType<typeof startOrdeal>) {
-    this.machine = machine;
+  private constructor(
+    machine: Machine,
+    lab: Lab,
+    boot: () => Promise<Machine>,
+    directory: string,
+    up: ReturnType<typeof startOrdeal>,
+  ) {
+    this.#machine = machine;
     this.#lab = lab;
+    this.#boot = boot;
     this.#directory = directory;
     this.#up = up;
   }
 
-  static async start(): Promise<AgentBed> {
+  /** With one processor, which emulation makes quickest; with two where a fault is about one of them. */
+  static async start({ cpus = 1 }: { readonly cpus?: number } = {}): Promise<AgentBed> {
     const kernel = kernelUnderTest();
     const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernel-'));
     const up = startOrdeal(['up', '--port', String(await freePort(portsOfUp))], surroundings(directory));
@@ -80,9 +89,12 @@ export class AgentBed {
       await isUp(up);
       const agents = await LabAgents.prepare(new Home(homeIn(directory)), undefined, progress);
       const agentOf = agents.deliveryOf.bind(agents);
-      const machine = { hosts: 1, cpus: 1, kernel, accelerator: 'auto', agentOf } as const;
-      await lab.up({ ...machine, endsWithItsStarter: true, progress });
-      const bed = new AgentBed(await lab.machine(host), lab, directory, up);
+      const machine = { hosts: 1, cpus, kernel, accelerator: 'auto', agentOf } as const;
+      const boot = async (): Promise<Machine> => {
+        await lab.up({ ...machine, endsWithItsStarter: true, progress });
+        return await lab.machine(host);
+      };
+      const bed = new AgentBed(await boot(), lab, boot, directory, up);
       await until('its agent has dialled', async () => (await bed.host()).connected, lookEveryMs);
       return bed;
     } catch (error) {
@@ -90,6 +102,21 @@ export class AgentBed {
       await ended(up);
       throw new Error(`the bed was not made; what there is of it is in ${directory}`, { cause: error });
     }
+  }
+
+  /** The one that runs now. */
+  get machine(): Machine {
+    return this.#machine;
+  }
+
+  /** Of a machine that goes down by a fault: answers its last words, once it has booted anew. */
+  async comesBack(): Promise<string> {
+    const before = this.#machine;
+    await until('the machine has gone down', async () => !(await before.isAlive()), lookEveryMs);
+    const lastWords = await before.consoleTail(200);
+    before.close();
+    this.#machine = await this.#boot();
+    return lastWords;
   }
 
   async ordeal(...args: string[]): Promise<Answer> {
@@ -105,13 +132,20 @@ export class AgentBed {
 
   /** One fault on the machine: it has begun when this resolves. */
   async inject(fault: Fault): Promise<string> {
+    const injection = await this.injected(fault);
+    // A short one may be over by the time of the answer.
+    assert.ok(['active', 'ended'].includes(injection.state), injection.errorMessage);
+    return injection.id;
+  }
+
+  /** The answer to the order, whatever came of it. */
+  async injected(fault: Fault): Promise<InjectionRecord> {
     const { cell, target, mechanism = 'kernel', duration = '10m', parameters = {}, more = [] } = fault;
     const where = ['--host', host, '--target', target, '--for', duration];
     const how = ['--mechanism', mechanism, '--with', JSON.stringify(parameters), ...more];
     const [injection] = injectionsSchema.parse(await this.json('inject', cell, ...where, ...how));
-    // A short one may be over by the time of the answer.
-    assert.ok(injection && ['active', 'ended'].includes(injection.state), injection?.errorMessage);
-    return injection.id;
+    assert.ok(injection);
+    return injection;
   }
 
   /** Ends it before its deadline. */
