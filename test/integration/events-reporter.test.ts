@@ -116,12 +116,12 @@ describe('the reporter', () => {
 
   test('what is told of an earlier boot bears that one, and its clocks', async () => {
     const reporter = await open();
-    const scope = { campaign: 'earlier', trial: 't1', attempt: 1 };
+    const scope = { campaign: 'earlier-boot', trial: 't1', attempt: 1 };
     const ofEarlierBoot = { id: '0badc0de-1111-2222-3333-444444444444', wallUs: 23 };
     reporter.event(scope, note('before'), { monoUs: 17, ofEarlierBoot });
     reporter.event(scope, note('now'));
     await reporter.drained();
-    const [before, now] = await eventsOf('earlier', 2);
+    const [before, now] = await eventsOf('earlier-boot', 2);
     assert.deepEqual([before?.boot, before?.monoUs, before?.wallUs], ['0badc0de', 17, 23]);
     assert.notEqual(now?.boot, '0badc0de');
     assert.equal(now?.incarnation, before?.incarnation);
