@@ -124,7 +124,7 @@ describe('cpu-burn', { skip }, () => {
     await injector.apply(injection, memory);
     const youngest = Math.max(...(await burnersOf(injector, injection)));
     process.kill(youngest, 'SIGKILL');
-    while ((await burnersOf(injector, injection)).includes(youngest)) await sleep(5);
+    await until('it is known', async () => (await injector.effects(injection, memory)).remark !== undefined);
     const { remark } = await injector.revert(injection, memory);
     assert.match(remark ?? '', /1 of 2 burners were killed/);
   });
