@@ -42,8 +42,13 @@ export class AgentSetting {
   }
 
   static async make(context: Cleaner, controllerHost = '127.0.0.1'): Promise<AgentSetting> {
+    // Hooks of a test run in the order in which they were given; what was made last is to go first.
+    const made: (() => Promise<void>)[] = [];
+    context.after(async () => {
+      for (const remove of made.reverse()) await remove();
+    });
     const nats = await setup([host]);
-    context.after(async () => await nats.cleanup());
+    made.push(async () => await nats.cleanup());
     await issueCertificate(nats.certificates, {
       name: 'controller',
       role: 'controller',
@@ -52,13 +57,13 @@ export class AgentSetting {
     await issueCertificate(nats.certificates, { name: `agent-${host}`, role: 'agent', addresses: [] });
     const parent = `ordeal-agent-${process.pid}`;
     const container = await TestContainer.make(parent, 'web');
-    context.after(async () => await container.remove());
+    made.push(async () => await container.remove());
     const controllerAddress = `${controllerHost}:${await freePort()}`;
     const controller = new AgentController(controllerAddress, tlsFiles(nats.certificates, 'controller'));
-    context.after(async () => await controller.stop());
+    made.push(async () => await controller.stop());
     await controller.start();
     const state = await mkdtemp(join(tmpdir(), 'ordeal-agent-'));
-    context.after(async () => await rm(state, { recursive: true }));
+    made.push(async () => await rm(state, { recursive: true }));
     const setting = new AgentSetting(
       container,
       controller,
@@ -73,7 +78,7 @@ export class AgentSetting {
       },
       nats,
     );
-    context.after(async () => await setting.endAgents());
+    made.push(async () => await setting.endAgents());
     const bus = await setting.#bus('streams');
     await bus.ensureStreams();
     await bus.close();
