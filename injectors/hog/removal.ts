@@ -4,17 +4,26 @@ import { readStat } from '../../procfs/stat.ts';
 
 /** A process dies within moments of its SIGKILL, but for one that a dead disk or a frozen cgroup holds. */
 const gone = { withinUs: 5_000_000, lookEveryMs: 1 } as const;
+/** A parent that has not taken note of a death by then never does. */
+const notedWithinUs = 1_000_000;
 
 /**
  * Ends processes, children before their parents: the parent is ours too and takes note of their death, where the container's
  * init might not, and would keep the dead for ever. `find` answers those that there are.
  */
 export async function endAll(find: () => Promise<readonly number[]>): Promise<void> {
-  const giveUpAtUs = monotonicUs() + gone.withinUs;
+  const beganAtUs = monotonicUs();
+  const giveUpAtUs = beganAtUs + gone.withinUs;
+  const ended = new Set<number>();
   for (let left = await find(); left.length > 0; left = await find()) {
     if (monotonicUs() > giveUpAtUs)
       throw new Error(`the processes ${left.join(', ')} did not die of SIGKILL`);
-    for (const pid of await youngestOf(left)) send(pid, 'SIGKILL');
+    const remains = monotonicUs() < beganAtUs + notedWithinUs ? ended : [];
+    const withoutChildren = new Set(await youngestOf([...left, ...remains]));
+    for (const pid of left.filter((pid) => withoutChildren.has(pid))) {
+      send(pid, 'SIGKILL');
+      ended.add(pid);
+    }
     await sleep(gone.lookEveryMs);
   }
 }
