@@ -19,7 +19,7 @@ run_tests() {
   local at_a_time=$1
   shift
   mapfile -t files < <(find "$@" -name '*.test.ts' -print | sort)
-  node --import tsx --import ./test/worded-assertions.js --test --test-timeout=1800000 --test-reporter=spec --test-concurrency="$at_a_time" "${files[@]}"
+  node --import tsx --import "$PWD/test/worded-assertions.js" --test --test-timeout=1800000 --test-reporter=spec --test-concurrency="$at_a_time" "${files[@]}"
 }
 
 style_and_types() {
