@@ -132,13 +132,11 @@ describe('the embedded target', { skip }, () => {
       await rm(programs, { recursive: true });
     });
     const before = await machineFingerprint();
-    const broken = '#!/bin/sh\nif [ "$1" != -v ]; then echo "cannot bind" >&2; exit 1; fi\n';
+    // It lives long enough to be seen, and is lost then.
+    const broken = '#!/bin/sh\nif [ "$1" != -v ]; then sleep 1; echo "cannot bind" >&2; exit 1; fi\n';
     await writeFile(join(programs, 'haproxy'), broken, { mode: 0o755 });
     process.env['PATH'] = `${programs}:${PATH}`;
-    await assert.rejects(
-      up(options),
-      /could not be made: (it lost the process haproxy|"haproxy .*" did not start)[^]*cannot bind/,
-    );
+    await assert.rejects(up(options), /could not be made: it lost the process haproxy[^]*cannot bind/);
     await assertLeftAsFound(before);
     assert.equal(await isThere(options.stateDirectory), false);
   });
