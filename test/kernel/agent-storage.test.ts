@@ -60,6 +60,7 @@ describe('faults of a disk by the module, through the agent as it is delivered',
     disk = await GuestDisk.find(bed.machine, 'sda');
     neighbour = await GuestDisk.find(bed.machine, 'sdb');
     for (const one of [disk, neighbour]) await one.fill(content);
+    await bed.knows('disk', 'sda', 'sdb', 'nvme0n1', 'vde');
   });
   after(async () => {
     await bed.end();
