@@ -4,6 +4,7 @@ import type { Benchmark } from './benchmark.ts';
 import { document, type Outcome } from './document.ts';
 import { generator } from './generator.ts';
 import { injectionLateness } from './injection-lateness.ts';
+import { kernelCpu } from './in-lab/kernel-cpu.ts';
 import { kernelNetwork } from './in-lab/kernel-network.ts';
 import { kernelStorage } from './in-lab/kernel-storage.ts';
 import { intake } from './intake.ts';
@@ -19,6 +20,7 @@ const benchmarks: readonly Benchmark[] = [
   agentAtRest,
   kernelNetwork,
   kernelStorage,
+  kernelCpu,
 ];
 
 const asked = process.argv.slice(2);

@@ -7,7 +7,7 @@ import { LabFiles } from '../../lab/state/lab-files.ts';
 import type { Place } from '../place.ts';
 
 /** A machine of a lab of its own, with what the modules are compared with, so that all of it is measured in one boot. */
-export async function bootGuest(place: Place, packages: readonly string[]): Promise<Machine> {
+export async function bootGuest(place: Place, packages: readonly string[], cpus?: number): Promise<Machine> {
   const directory = await mkdtemp(join(tmpdir(), 'ordeal-bench-lab-'));
   place.after(async () => {
     await rm(directory, { recursive: true, force: true });
@@ -21,6 +21,7 @@ export async function bootGuest(place: Place, packages: readonly string[]): Prom
   });
   await lab.up({
     hosts: 1,
+    ...(cpus === undefined ? {} : { cpus }),
     kernel: '6.1',
     accelerator: 'auto',
     extraPackages: packages,
