@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { kernelNames, type KernelName } from '../../lab/kernel/kernel-name.ts';
-import { fileResultSchema, type FileResult } from './file-result.ts';
+import { fileResultSchema } from './file-result.ts';
+
+/** With the release of the kernel that it ran on: of one name there are newer ones as time goes by. */
+const kernelFileResultSchema = fileResultSchema.extend({ release: z.string() });
+
+export type KernelFileResult = z.infer<typeof kernelFileResultSchema>;
 
 export const kernelsResultsSchema = z.partialRecord(
   z.enum(kernelNames),
-  z.object({ release: z.string(), files: z.record(z.string(), fileResultSchema) }),
+  z.record(z.string(), kernelFileResultSchema),
 );
 
 /** Of each kernel, what each file came to. */
@@ -12,18 +17,17 @@ export type KernelsResults = z.infer<typeof kernelsResultsSchema>;
 
 export interface KernelRun {
   readonly kernel: KernelName;
-  readonly release: string;
   readonly file: string;
-  readonly result: FileResult;
+  readonly result: KernelFileResult;
 }
 
 /** With one file's result on one kernel; of files that are not there any more, nothing is kept. */
 export function withRun(
   results: KernelsResults,
-  run: KernelRun,
+  { kernel, file, result }: KernelRun,
   thereAre: readonly string[],
 ): KernelsResults {
-  const all = { ...results[run.kernel]?.files, [run.file]: run.result };
+  const all = { ...results[kernel], [file]: result };
   const known = Object.entries(all).filter(([file]) => thereAre.includes(file));
-  return { ...results, [run.kernel]: { release: run.release, files: Object.fromEntries(known.sort()) } };
+  return { ...results, [kernel]: Object.fromEntries(known.sort()) };
 }

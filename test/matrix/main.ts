@@ -34,10 +34,10 @@ async function testKernel(kernel: (typeof kernelNames)[number]): Promise<FileRes
     const on = new Date().toISOString().slice(0, 10);
     const { told, output, seconds } = await runKernelTests(checkout, kernel, file);
     const passed = told.filter((test) => test.passed).length;
-    const result = { tests: told.length, passed, on, commit, seconds };
+    const result = { tests: told.length, passed, on, commit, seconds, release };
     say(`\n# ${file} on ${kernel}: ${passed} of ${told.length} in ${seconds} s\n${output}`);
     results.push(result);
-    await kept.change((before) => withRun(before, { kernel, release, file, result }, allFiles));
+    await kept.change((before) => withRun(before, { kernel, file, result }, allFiles));
   });
   const passed = results.filter(hasPassed).length;
   say(`# kernel ${kernel} (${release}): ${passed} of ${results.length} files passed`);
