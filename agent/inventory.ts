@@ -5,8 +5,10 @@ import { readContainers } from './inventory/containers.ts';
 import { readDisks } from './inventory/disks.ts';
 import { ManagementNics, type Peer } from './inventory/management.ts';
 import { readNics } from './inventory/nics.ts';
+import { readOwnMachine } from './inventory/own-machine.ts';
 import { ownProcesses } from '../procfs/own-processes.ts';
 import { protectedDisks, type Held } from '../injectors/storage/protected-disks.ts';
+import type { OwnNic } from '../injectors/vm/own-nic.ts';
 import { containerProtectedBecause } from './policy.ts';
 
 /** One thing on this host that a fault can be asked for. */
@@ -41,7 +43,12 @@ export class Inventory {
 
   /** What is there now, each with the reason why no fault may go to it. */
   async look(): Promise<FoundResource[]> {
-    const [nics, containers, disks] = await Promise.all([this.#nics(), this.#containers(), this.#disks()]);
+    const [nics, containers, disks, vms] = await Promise.all([
+      this.#nics(),
+      this.#containers(),
+      this.#disks(),
+      this.#vms(),
+    ]);
     const { host } = this.#options;
     const ofHost = { cpus: String(cpus().length), memoryBytes: String(totalmem()) };
     return [
@@ -49,13 +56,26 @@ export class Inventory {
       ...nics,
       ...containers,
       ...disks,
+      ...vms,
     ];
+  }
+
+  /** Those of the machine that the agent runs in. */
+  async ownNics(): Promise<OwnNic[]> {
+    const nics = await readNics();
+    const reasons = await this.#management.protected(nics);
+    return nics.map(({ name, ifindex, device }) => ({
+      name,
+      ifindex,
+      isDevice: device === '',
+      ...because(reasons.get(name)),
+    }));
   }
 
   async #nics(): Promise<FoundResource[]> {
     const nics = await readNics();
     const reasons = await this.#management.protected(nics);
-    const netns = (await stat('/proc/self/ns/net')).ino;
+    const netns = await ownNetwork();
     return nics.map(({ name, ifindex, device, state, addresses }) => ({
       kind: 'nic',
       name,
@@ -102,9 +122,23 @@ export class Inventory {
     }));
   }
 
+  /** The one that the agent is in. */
+  async #vms(): Promise<FoundResource[]> {
+    const own = await readOwnMachine();
+    if (own === undefined) return [];
+    const name = this.#options.host;
+    const metFrom = 'within';
+    const target = { kind: 'vm', ...this.#onHost(), name, metFrom, netns: await ownNetwork() } as const;
+    return [{ kind: 'vm', name, facts: { metFrom, ...own }, target }];
+  }
+
   #onHost(): { host: string; bootId: string } {
     return { host: this.#options.host, bootId: this.#options.bootId };
   }
+}
+
+async function ownNetwork(): Promise<number> {
+  return (await stat('/proc/self/ns/net')).ino;
 }
 
 function because(reason: string | undefined): { protectedBecause?: string } {

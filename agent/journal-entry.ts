@@ -27,6 +27,26 @@ const targetSchema: z.ZodType<Target> = z.discriminatedUnion('kind', [
     number: z.string(),
     scsi: z.string().exactOptional(),
   }),
+  z.discriminatedUnion('metFrom', [
+    z.strictObject({
+      kind: z.literal('vm'),
+      metFrom: z.literal('within'),
+      ...onHost,
+      name: z.string(),
+      netns: z.int(),
+    }),
+    z.strictObject({
+      kind: z.literal('vm'),
+      metFrom: z.literal('outside'),
+      ...onHost,
+      name: z.string(),
+      pid: z.int(),
+      startTicks: z.int(),
+      uuid: z.string().exactOptional(),
+      cgroup: z.string().exactOptional(),
+      cgroupId: z.int().exactOptional(),
+    }),
+  ]),
 ]);
 
 const modeSchema = z.discriminatedUnion('kind', [

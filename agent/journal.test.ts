@@ -66,6 +66,23 @@ for (const scsi of [{ scsi: '2:0:0:0' }, {}]) {
   });
 }
 
+for (const side of [
+  { metFrom: 'within', netns: 7 },
+  { metFrom: 'outside', pid: 5, startTicks: 6 },
+  { metFrom: 'outside', pid: 5, startTicks: 6, uuid: 'u', cgroup: 'machine.slice/one', cgroupId: 8 },
+] as const) {
+  test(`an entry keeps which virtual machine it is about, ${JSON.stringify(side)}`, async (context) => {
+    const journal = await Journal.open(await stateDirectory(context));
+    const { injection, ...rest } = entry('i-1');
+    const target = { kind: 'vm', host: 'h', bootId: 'b', name: 'guest', ...side } as const;
+    await journal.write({ ...rest, injection: { ...injection, target } });
+    assert.deepEqual(
+      (await journal.entries()).map((one) => one.injection.target),
+      [target],
+    );
+  });
+}
+
 test('what cannot be read, at whichever byte it was cut, is put aside and stays known', async (context) => {
   const state = await stateDirectory(context);
   const journal = await Journal.open(state);

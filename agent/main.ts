@@ -165,16 +165,11 @@ async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promi
     ...settings.nats.split(',').map((server) => ({ role: 'event store', host: hostOf(server) })),
   ];
   const held = livesOn(settings);
+  const inventory = new Inventory({ host, bootId: await readBootId(), containers, peers, held });
   return {
     host,
-    injectors: makeInjectors([settings.state], held),
-    inventory: new Inventory({
-      host,
-      bootId: await readBootId(),
-      containers,
-      peers,
-      held: livesOn(settings),
-    }),
+    injectors: makeInjectors([settings.state], held, async () => await inventory.ownNics()),
+    inventory,
     journal: await Journal.open(settings.state),
     live: new LiveInjections(),
     voice,

@@ -1,3 +1,4 @@
+import type { VmSide } from '../injectors/target.ts';
 import type { TargetName } from './plan.ts';
 
 /** What a host told about itself: what a plan may choose from. */
@@ -11,6 +12,8 @@ export interface HostInventory {
 export interface InventoryResource extends Pick<TargetName, 'kind' | 'name'> {
   /** Why no fault may go there; absent where one may. */
   readonly protectedBecause?: string;
+  /** Of a virtual machine, as its facts say it. */
+  readonly metFrom?: VmSide;
 }
 
 export interface InventoryCapability {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
+import { mechanismsFor } from '../injectors/catalogue.ts';
+import { cells } from '../injectors/cell.ts';
 import type { HostInventory } from './inventory.ts';
 import { chooseMechanism, demandSupport, mechanismFor } from './mechanism.ts';
 
@@ -27,8 +29,8 @@ test('what cannot serve is refused with what can', () => {
     wrong(/these serve it: cpu-quota/),
   );
   assert.throws(
-    () => mechanismFor('virtual.cpu.delay', undefined, 'vm', strict),
-    wrong(/is a vm; cpu-quota reaches container/),
+    () => mechanismFor('virtual.cpu.delay', undefined, 'nic', strict),
+    wrong(/is a nic; cpu-quota reaches container/),
   );
   assert.throws(
     () => mechanismFor('virtual.cpu.delay', 'nothing', 'vm', strict),
@@ -55,7 +57,7 @@ test('"kernel" means the kernel module for the cell, whatever its mechanism is c
   const refused = (message: RegExp) => ({ code: 'INVALID_INPUT', message });
   assert.throws(
     () => mechanismFor('virtual.cpu.delay', 'kernel', 'container', strict),
-    refused(/no kernel module of Ordeal serves virtual.cpu.delay yet; these serve it: cpu-quota/),
+    refused(/is a container; kernel-cpu-hog reaches vm for virtual.cpu.delay/),
   );
   assert.throws(
     () => mechanismFor('virtual.network.delay', 'kernel', 'nic', strict),
@@ -89,4 +91,40 @@ test('a host without the modules is told what is missing there, and which substi
   });
   assert.throws(demand('delay', 'kernel-net-delay'), { remedy: 'Build it.' });
   assert.doesNotThrow(demand('unavailability', 'nft-drop'));
+});
+
+describe('a virtual machine', () => {
+  const met = (metFrom: 'within' | 'outside'): HostInventory => ({
+    host: 'host-1',
+    labels: {},
+    resources: [{ kind: 'vm', name: 'guest', metFrom }],
+    capabilities: [{ mechanism: 'kernel-cpu-hog', supported: true, reason: '', remedy: '' }],
+  });
+  const hogOn = (metFrom: 'within' | 'outside') => () =>
+    demandSupport(
+      { cell: 'virtual.cpu.delay', mechanism: 'kernel-cpu-hog' },
+      [{ host: 'host-1', kind: 'vm', name: 'guest' }],
+      [met(metFrom)],
+    );
+
+  test('has in every cell that the modules serve for a host the mechanism that acts in it', () => {
+    for (const cell of cells.filter((one) => one.startsWith('virtual.'))) {
+      const physical = cells.find((one) => one === cell.replace('virtual', 'physical')) ?? cell;
+      const modules = mechanismsFor(physical).filter(({ byKernelModule }) => byKernelModule === true);
+      const [first] = modules;
+      if (first !== undefined) assert.equal(mechanismFor(cell, undefined, 'vm', strict), first, cell);
+    }
+  });
+
+  test('that an agent runs in takes a mechanism that acts from within', () => {
+    assert.doesNotThrow(hogOn('within'));
+  });
+
+  test('that is seen from outside is refused one that acts from within, with the words for both sides', () => {
+    assert.throws(hogOn('outside'), {
+      code: 'UNSUPPORTED',
+      message:
+        /^the vm "guest" of host "host-1": kernel-cpu-hog reaches a virtual machine from within, by an agent that runs in it; this one is met from outside, by an agent on the machine that runs it \(/,
+    });
+  });
 });

@@ -1,8 +1,8 @@
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { descriptorOf, mechanismsFor, serviceOf } from '../injectors/catalogue.ts';
 import type { CellId } from '../injectors/cell.ts';
-import type { Descriptor } from '../injectors/descriptor.ts';
-import type { TargetKind } from '../injectors/target.ts';
+import { unreachedVm, type Descriptor } from '../injectors/descriptor.ts';
+import type { TargetKind, VmSide } from '../injectors/target.ts';
 import type { HostInventory } from './inventory.ts';
 import type { TargetName } from './plan.ts';
 
@@ -56,8 +56,11 @@ export function demandSupport(
   targets: readonly TargetName[],
   inventory: readonly HostInventory[],
 ): void {
-  for (const { host, kind } of targets) {
-    const capabilities = inventory.find((known) => known.host === host)?.capabilities ?? [];
+  for (const { host, kind, name } of targets) {
+    const { capabilities = [], resources = [] } = inventory.find((known) => known.host === host) ?? {};
+    const metFrom = resources.find((one) => one.kind === kind && one.name === name)?.metFrom;
+    if (metFrom !== undefined)
+      demandMeeting({ cell, mechanism }, `the vm "${name}" of host "${host}"`, metFrom);
     const capability = capabilities.find((known) => known.mechanism === mechanism);
     if (capability?.supported === true) continue;
     const reason = capability?.reason ?? 'its agent knows no such mechanism';
@@ -74,6 +77,25 @@ export function demandSupport(
       remedy,
     });
   }
+}
+
+/** A virtual machine is met from one side, and not every mechanism reaches it from there. */
+function demandMeeting(
+  { cell, mechanism }: { readonly cell: CellId; readonly mechanism: string },
+  vm: string,
+  metFrom: VmSide,
+): void {
+  const descriptor = descriptorOf(mechanism);
+  const unreached = descriptor && unreachedVm(descriptor, metFrom);
+  if (unreached === undefined) return;
+  const reaching = list(
+    mechanismsFor(cell).filter((one) => serviceOf(one, cell)?.vmsMetFrom?.includes(metFrom)),
+  );
+  const remedy =
+    reaching === ''
+      ? `No mechanism serves ${cell} from there: choose the machine as its other side sees it.`
+      : `Name one that does by mechanism (${reaching}), or choose the machine as its other side sees it.`;
+  throw new OrdealError('UNSUPPORTED', `${vm}: ${unreached} (${remedy})`, { remedy });
 }
 
 function namedMechanism(

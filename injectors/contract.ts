@@ -3,7 +3,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 import { monotonicUs } from '../clock/monotonic.ts';
 import type { ErrorCode } from '../errors/catalogue.ts';
 import { readBootId } from '../procfs/identity.ts';
-import type { Descriptor } from './descriptor.ts';
+import { unreachedVm, type Descriptor } from './descriptor.ts';
 import type { Ahead, Effects, Injection, Injector, Memory, Reverted, Verification } from './injector.ts';
 import type { Target } from './target.ts';
 
@@ -123,6 +123,7 @@ class Held implements Injector {
 
   #valid(injection: Injection): Injection {
     const { name, modes, serves, parameters } = this.descriptor;
+    const { target } = injection;
     const refuse = (what: string): never => {
       throw new OrdealError('INVALID_INPUT', what);
     };
@@ -132,11 +133,11 @@ class Held implements Injector {
       refuse(`the mode "${injection.mode.kind}" is not one of ${name}: ${modes.join(', ')}`);
     }
     const kinds = serves.flatMap((service) => service.targets);
-    if (serves.length > 0 && !kinds.includes(injection.target.kind)) {
-      refuse(
-        `${name} does not work on a ${injection.target.kind}, only on: ${[...new Set(kinds)].join(', ')}`,
-      );
+    if (serves.length > 0 && !kinds.includes(target.kind)) {
+      refuse(`${name} does not work on a ${target.kind}, only on: ${[...new Set(kinds)].join(', ')}`);
     }
+    const unreached = target.kind === 'vm' ? unreachedVm(this.descriptor, target.metFrom) : undefined;
+    if (unreached !== undefined) refuse(unreached);
     const parsed = parameters.safeParse(injection.parameters);
     if (!parsed.success) return refuse(`its parameters are wrong: ${z.prettifyError(parsed.error)}`);
     return { ...injection, parameters: parsed.data };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CellId } from './cell.ts';
 import type { ModeKind } from './mode.ts';
-import type { TargetKind } from './target.ts';
+import type { TargetKind, VmSide } from './target.ts';
 
 /** The pure half of an injector: what can be known of it on any machine, without the means to act. */
 export interface Descriptor<Parameters = unknown> {
@@ -28,6 +28,21 @@ export interface Descriptor<Parameters = unknown> {
 interface Service {
   readonly cell: CellId;
   readonly targets: readonly TargetKind[];
+  /** From where it reaches a virtual machine, where that is among the targets. */
+  readonly vmsMetFrom?: readonly VmSide[];
   /** Why this is not the effect that the fault model asks for, where it only stands in for it: then it is used only when asked for by name. */
   readonly substituteBecause?: string;
+}
+
+const meetings = {
+  within: 'from within, by an agent that runs in it',
+  outside: 'from outside, by an agent on the machine that runs it',
+} as const;
+
+/** Why a mechanism does not reach a virtual machine that is met from there; undefined where it does, as a placebo does everywhere. */
+export function unreachedVm({ name, serves }: Descriptor, metFrom: VmSide): string | undefined {
+  const sides = serves.flatMap(({ vmsMetFrom = [] }) => vmsMetFrom);
+  if (serves.length === 0 || sides.includes(metFrom)) return undefined;
+  const reached = [...new Set(sides)].map((side) => meetings[side]).join(' or ');
+  return `${name} reaches a virtual machine ${reached}; this one is met ${meetings[metFrom]}`;
 }

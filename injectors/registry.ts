@@ -17,6 +17,7 @@ import { NftDropInjector } from './nft-drop/injector.ts';
 import { noopInjector } from './noop/injector.ts';
 import { SigkillInjector } from './sigkill/injector.ts';
 import type { Held } from './storage/protected-disks.ts';
+import type { OwnNic } from './vm/own-nic.ts';
 
 /** As long as it is not known what else the agent lives on. */
 const root: Held = { path: '/', holds: "the host's root filesystem" };
@@ -25,11 +26,12 @@ const root: Held = { path: '/', holds: "the host's root filesystem" };
  * Every mechanism's acting half, by name, each held to the contract. An agent makes one set and keeps it: what an injector has
  * seen happen, and has not written into the kernel, is known to that one only. No filesystem is filled that has one of the `spared`
  * directories: where Ordeal keeps its own; one that is slowed says so. As long as that is not known, it may be the root. No disk is
- * touched, in the name of a container, that has what is `held`.
+ * touched, in the name of a container or a virtual machine, that has what is `held`, and of the agent's `ownNics` none that is protected.
  */
 export function makeInjectors(
   spared: readonly string[] = ['/'],
   held: readonly Held[] = [root],
+  ownNics: () => Promise<readonly OwnNic[]> = async () => await Promise.resolve([]),
 ): ReadonlyMap<string, Injector> {
   const injectors: readonly Injector[] = [
     noopInjector,
@@ -40,7 +42,7 @@ export function makeInjectors(
     ...kernelCpuInjectors(),
     new MemoryLimitInjector(),
     new MemoryThrashInjector(),
-    ...kernelNetInjectors(),
+    ...kernelNetInjectors(ownNics),
     new NftDropInjector(),
     new LinkSaturateInjector(),
     ...netemInjectors(),

@@ -3,7 +3,11 @@ export const targetKinds = ['host', 'nic', 'container', 'disk', 'vm'] as const;
 export type TargetKind = (typeof targetKinds)[number];
 
 /** The target by something that outlives a restart of the thing that carries the name; only the agent of the host makes one. */
-export type Target = HostTarget | NicTarget | ContainerTarget | DiskTarget;
+export type Target = HostTarget | NicTarget | ContainerTarget | DiskTarget | VmTarget;
+
+/** From where a virtual machine is met: by an agent in it, or by one on the machine that runs it. */
+export const vmSides = ['within', 'outside'] as const;
+export type VmSide = (typeof vmSides)[number];
 
 interface OnHost {
   readonly host: string;
@@ -42,4 +46,34 @@ export interface DiskTarget extends OnHost {
   readonly number: string;
   /** Host:channel:target:LUN, which names it to the SCSI layer; absent where it is not SCSI. */
   readonly scsi?: string;
+}
+
+export type VmTarget = VmFromWithin | VmFromOutside;
+
+/** The machine that the agent itself runs in: its boot is its identity, and all that is in it is in reach. */
+export interface VmFromWithin extends OnHost {
+  readonly kind: 'vm';
+  readonly metFrom: 'within';
+  readonly name: string;
+  /** The network namespace that its own NICs are in. */
+  readonly netns: number;
+}
+
+/** The process that runs it, on the agent's host; a machine that was started anew under the same name is another. */
+export interface VmFromOutside extends OnHost {
+  readonly kind: 'vm';
+  readonly metFrom: 'outside';
+  readonly name: string;
+  readonly pid: number;
+  readonly startTicks: number;
+  /** As it was given to QEMU; absent where it was given none. */
+  readonly uuid?: string;
+  /** As those of a container, where the process shares its cgroup with no other. */
+  readonly cgroup?: string;
+  readonly cgroupId?: number;
+}
+
+/** Whether it is about everything in the kernel that the agent runs on. */
+export function isWholeMachine(target: Target): target is HostTarget | VmFromWithin {
+  return target.kind === 'host' || (target.kind === 'vm' && target.metFrom === 'within');
 }

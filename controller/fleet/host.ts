@@ -1,6 +1,6 @@
 import type { HostInventory } from '../../campaign/inventory.ts';
 import { monotonicUs } from '../../clock/monotonic.ts';
-import { targetKinds } from '../../injectors/target.ts';
+import { targetKinds, vmSides } from '../../injectors/target.ts';
 import type { Hello__Output } from '../../proto/generated/ordeal/v1/Hello.ts';
 import type { ControllerMessage } from '../../proto/generated/ordeal/v1/ControllerMessage.ts';
 import { leaseUs } from './lease.ts';
@@ -51,11 +51,19 @@ export class FleetHost {
     return {
       host: this.name,
       labels,
-      resources: resources.flatMap(({ kind: found, name, protectedBecause }) => {
+      resources: resources.flatMap(({ kind: found, name, facts, protectedBecause }) => {
         // What a newer agent knows of and this controller does not, no plan can choose.
         const kind = targetKinds.find((known) => known === found);
         if (kind === undefined) return [];
-        return [{ kind, name, ...(protectedBecause === '' ? {} : { protectedBecause }) }];
+        const metFrom = vmSides.find((side) => side === facts['metFrom']);
+        return [
+          {
+            kind,
+            name,
+            ...(protectedBecause === '' ? {} : { protectedBecause }),
+            ...(kind === 'vm' && metFrom !== undefined ? { metFrom } : {}),
+          },
+        ];
       }),
       capabilities,
     };

@@ -1,7 +1,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { controlGroupsOf, within } from '../cgroup/control-group.ts';
-import type { Target } from '../target.ts';
+import { isWholeMachine, type Target } from '../target.ts';
 
 const hogPrefix = 'ordeal:';
 
@@ -47,7 +47,7 @@ export async function processesOfHost(): Promise<number[]> {
 }
 
 async function processesOn(target: Target): Promise<number[]> {
-  if (target.kind === 'host') return await processesOfHost();
+  if (isWholeMachine(target)) return await processesOfHost();
   if (target.kind !== 'container') return [];
   const groups = await controlGroupsOf(target, (all) => all).catch((error: unknown) => {
     // A container that is gone has taken its processes with it; what cannot be seen may still be there.

@@ -7,7 +7,7 @@ import { containerOf, controlGroupSchema, within } from '../cgroup/control-group
 import type { Memory, Support } from '../injector.ts';
 import { isAlive } from '../../procfs/identity.ts';
 import { withoutRoot } from '../privilege.ts';
-import type { Target } from '../target.ts';
+import { isWholeMachine, type Target } from '../target.ts';
 import { markedAmong, processesOfHost } from './mark.ts';
 import { placeOf, placeOnHost, type Place } from './place.ts';
 
@@ -20,7 +20,7 @@ export const siteSchema = z.union([
 type Site = Readonly<z.infer<typeof siteSchema>>;
 
 export async function captureSite(target: Target): Promise<Memory> {
-  if (target.kind === 'host') return { site: 'host' };
+  if (isWholeMachine(target)) return { site: 'host' };
   const container = containerOf(target);
   const found = await initOf(container);
   if (found !== undefined) return { site: 'container', ...found.group, ...found.init };

@@ -52,7 +52,7 @@ export const kernelCpuHog = kernelDescriptor<KernelCpuHogParameters>({
   summary:
     "Takes a share of processors by threads of the kernel above every user's priority; what they got is measured.",
   serves: 'cpu.delay',
-  on: ['host'],
+  on: ['host', 'vm'],
   parameters,
   effectUnit: 'period of a processor',
 });

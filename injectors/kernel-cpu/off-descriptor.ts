@@ -10,7 +10,7 @@ export const kernelCpuOff = kernelDescriptor<KernelCpuOffParameters>({
   name: 'kernel-cpu-off',
   summary: 'Takes processors off, and brings back those that it took; one always stays on.',
   serves: 'cpu.unavailability',
-  on: ['host'],
+  on: ['host', 'vm'],
   // A processor is taken off once: there is no time between two of them to be off in.
   modes: ['permanent', 'probabilistic', 'oneIn'],
   parameters,

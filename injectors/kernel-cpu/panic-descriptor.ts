@@ -28,7 +28,7 @@ export const kernelPanic = kernelDescriptor<KernelPanicParameters>({
   name: 'kernel-panic',
   summary: 'Crashes the kernel of the host, with a reboot policy that is declared.',
   serves: 'cpu.unavailability',
-  on: ['host'],
+  on: ['host', 'vm'],
   modes: ['permanent'],
   parameters,
   oneShot: true,

@@ -144,7 +144,7 @@ export const kernelRegisters = kernelDescriptor<KernelRegistersParameters>({
   summary:
     'Flips bits in registers of programs of the host or of a container, or of the kernel itself; each flip is told.',
   serves: 'cpu.corruption',
-  on: ['host', 'container'],
+  on: ['host', 'container', 'vm'],
   parameters,
   effectUnit: 'flip',
 });

@@ -7,7 +7,7 @@ import type { Injection } from '../injector.ts';
 import type { FaultDirectory } from '../kernel-fault/fault-directory.ts';
 import type { Attributes } from '../kernel-fault/injector.ts';
 import { nothingRunsIn, processesByName } from '../sigkill/processes-by-name.ts';
-import type { ContainerTarget, Target } from '../target.ts';
+import { isWholeMachine, type ContainerTarget, type Target } from '../target.ts';
 import type { KernelRegistersParameters } from './registers-descriptor.ts';
 
 /** Whose registers, in the words of the module: held by what stays the same. */
@@ -28,7 +28,7 @@ export async function isOnTargets(fault: FaultDirectory, targets: readonly Targe
   const namespace = Number(await fault.read('pid_namespace'));
   const isOfContainer = namespace !== 0 || (cgroup !== '' && cgroup !== (await rootCgroup()));
   for (const target of targets) {
-    if (target.kind === 'host' && !isOfContainer) return true;
+    if (isWholeMachine(target) && !isOfContainer) return true;
     if (target.kind !== 'container' || !isOfContainer) continue;
     const found = await initOf(target).catch(() => undefined);
     if (found === undefined) continue;

@@ -24,7 +24,7 @@ export const kernelDiskCorrupt = kernelDescriptor<KernelDiskCorruptParameters>({
   name: 'kernel-disk-corrupt',
   summary: 'Flips bits of what is read from a disk, of any kind, or written to a SCSI disk.',
   serves: 'storage.corruption',
-  on: ['disk', 'container'],
+  on: ['disk', 'container', 'vm'],
   parameters,
   effectUnit: 'command',
 });

@@ -40,7 +40,7 @@ export const kernelDiskDelay = kernelDescriptor<KernelDiskDelayParameters>({
   summary:
     'Holds commands to a SCSI disk back before the driver; those that are held when the fault ends go at once, in their order.',
   serves: 'storage.delay',
-  on: ['disk', 'container'],
+  on: ['disk', 'container', 'vm'],
   parameters,
   effectUnit: 'command',
 });

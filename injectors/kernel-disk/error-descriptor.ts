@@ -11,7 +11,7 @@ export const kernelDiskError = kernelDescriptor<KernelDiskErrorParameters>({
   summary:
     'Answers commands to a SCSI disk with a medium error at their first sector in the range: a read that cannot be corrected, a write that failed.',
   serves: 'storage.unavailability',
-  on: ['disk', 'container'],
+  on: ['disk', 'container', 'vm'],
   parameters,
   effectUnit: 'command',
 });

@@ -19,6 +19,7 @@ import { kernelDiskUnavailable } from './unavailable-descriptor.ts';
 interface CommandParameters {
   readonly sectors?: string | undefined;
   readonly directory?: string | undefined;
+  readonly disk?: string | undefined;
 }
 
 /** What the module ordeal_storage does to the commands of one disk. */

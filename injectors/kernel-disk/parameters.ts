@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { parseDurationUs } from '../../clock/duration.ts';
 import { sectors } from '../storage/sectors.ts';
-import { backedDirectory } from '../storage/target-disk.ts';
+import { backedDirectory, diskOfVm } from '../storage/target-disk.ts';
 
 /** The parameters of every mechanism of the module for storage, beside those of its effect. */
-export const commandParameters = { sectors, directory: backedDirectory };
+export const commandParameters = { sectors, directory: backedDirectory, disk: diskOfVm };
 
 /** Which commands a fault is about. */
 export const directionParameter = z

@@ -10,7 +10,7 @@ export const kernelDiskReadOnly = kernelDescriptor<KernelDiskReadOnlyParameters>
   name: 'kernel-disk-read-only',
   summary: 'Answers the writes to a SCSI disk as one that is protected against them; reads go on.',
   serves: 'storage.unavailability',
-  on: ['disk', 'container'],
+  on: ['disk', 'container', 'vm'],
   parameters,
   effectUnit: 'command',
 });

@@ -17,7 +17,7 @@ export const kernelDiskUnavailable = kernelDescriptor<KernelDiskUnavailableParam
   name: 'kernel-disk-unavailable',
   summary: 'Answers the commands to a SCSI disk as if it were not connected, before the driver has them.',
   serves: 'storage.unavailability',
-  on: ['disk', 'container'],
+  on: ['disk', 'container', 'vm'],
   parameters,
   effectUnit: 'command',
 });

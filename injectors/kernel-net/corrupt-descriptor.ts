@@ -35,7 +35,7 @@ export const kernelNetCorrupt = kernelDescriptor<KernelNetCorruptParameters>({
   summary:
     'Flips bits of frames before the driver, or as they are received, with wrong checksums or with right ones.',
   serves: 'network.corruption',
-  on: ['nic', 'container'],
+  on: ['nic', 'container', 'vm'],
   parameters,
   effectUnit: 'frame',
 });

@@ -26,7 +26,7 @@ export const kernelNetDelay = kernelDescriptor<KernelNetDelayParameters>({
   summary:
     'Holds frames back before the driver, and what is received before the host sees it; what is held when the fault ends goes at once, in its order.',
   serves: 'network.delay',
-  on: ['nic', 'container'],
+  on: ['nic', 'container', 'vm'],
   parameters,
   effectUnit: 'frame',
 });

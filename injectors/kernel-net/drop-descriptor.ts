@@ -14,7 +14,7 @@ export const kernelNetDrop = kernelDescriptor<KernelNetDropParameters>({
   summary:
     "Drops frames in the driver's transmit function, and as they are received: all of them, those of a protocol, port or address, a share, or bursts.",
   serves: 'network.unavailability',
-  on: ['nic', 'container'],
+  on: ['nic', 'container', 'vm'],
   parameters,
   effectUnit: 'frame',
 });

@@ -15,7 +15,7 @@ export const kernelNetDuplicate = kernelDescriptor<KernelNetDuplicateParameters>
   name: 'kernel-net-duplicate',
   summary: 'Sends frames more than once, or lets the host receive them more than once.',
   serves: 'network.corruption',
-  on: ['nic', 'container'],
+  on: ['nic', 'container', 'vm'],
   parameters,
   effectUnit: 'frame',
 });

@@ -4,6 +4,7 @@ import { KernelInjector, type Attributes } from '../kernel-fault/injector.ts';
 import { KernelModule } from '../kernel-fault/kernel-module.ts';
 import { namespacesOf } from '../network-namespace.ts';
 import { deviceOf } from '../nft-drop/device.ts';
+import { ownNicOf, type OwnNic } from '../vm/own-nic.ts';
 import type { PacketFilter } from '../packet-filter.ts';
 import { attributesOf, filterAttributes } from './attributes.ts';
 import { kernelNetCorrupt } from './corrupt-descriptor.ts';
@@ -18,8 +19,8 @@ type FrameParameters = PacketFilter & {
   readonly interface?: string | undefined;
 };
 
-/** What the module ordeal_net does to the frames of one interface. */
-export function kernelNetInjectors(): readonly Injector[] {
+/** What the module ordeal_net does to the frames of one interface. `ownNics` tells those of the agent's machine. */
+export function kernelNetInjectors(ownNics: () => Promise<readonly OwnNic[]>): readonly Injector[] {
   const module = new KernelModule('ordeal_net');
   const injector = <Parameters extends FrameParameters>(
     descriptor: Descriptor<Parameters>,
@@ -31,7 +32,7 @@ export function kernelNetInjectors(): readonly Injector[] {
       kind: 'net',
       transfers: 'frames',
       attributesOf: async (injection) => ({
-        ...(await placeOf(injection)),
+        ...(await placeOf(injection, ownNics)),
         ...effect(injection.parameters),
         direction: injection.parameters.direction,
         ...filterAttributes(injection.parameters),
@@ -49,7 +50,13 @@ export function kernelNetInjectors(): readonly Injector[] {
 }
 
 /** By numbers that outlive a change of its name. */
-async function placeOf(injection: Injection<FrameParameters>): Promise<Attributes> {
+async function placeOf(
+  injection: Injection<FrameParameters>,
+  ownNics: () => Promise<readonly OwnNic[]>,
+): Promise<Attributes> {
+  const { target, parameters } = injection;
+  if (target.kind === 'vm' && target.metFrom === 'within')
+    return { ...ownNicOf(target, parameters, await ownNics()) };
   const { netns, ifindex } = await deviceOf(injection);
   return { netns, ifindex };
 }

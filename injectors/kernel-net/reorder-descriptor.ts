@@ -26,7 +26,7 @@ export const kernelNetReorder = kernelDescriptor<KernelNetReorderParameters>({
   name: 'kernel-net-reorder',
   summary: 'Has frames overtaken by those behind them: the mode says which ones are.',
   serves: 'network.corruption',
-  on: ['nic', 'container'],
+  on: ['nic', 'container', 'vm'],
   // Where every frame waits, none is overtaken.
   modes: ['probabilistic', 'oneIn', 'burst'],
   parameters,

@@ -18,7 +18,7 @@ export async function deviceOf({
   target,
   parameters,
 }: Injection<{ interface?: string | undefined }>): Promise<Device> {
-  if (target.kind === 'host' || target.kind === 'disk')
+  if (target.kind !== 'nic' && target.kind !== 'container')
     throw new OrdealError('NO_TARGET', `a ${target.kind} is no interface; choose a NIC`);
   const { netns } = target;
   if (netns === undefined) {

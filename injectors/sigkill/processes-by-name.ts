@@ -1,18 +1,18 @@
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { processesOf } from '../cgroup/container-init.ts';
 import { containerOf } from '../cgroup/control-group.ts';
-import type { ContainerTarget, Target } from '../target.ts';
+import { isWholeMachine, type ContainerTarget, type Target } from '../target.ts';
 import { chosenBy, namedAmong, type NamedProcess } from './named-process.ts';
 import { processesOutsideContainers } from './outside-containers.ts';
 import { refuseProtected } from './protected-process.ts';
 
 /** Those of a name on the host outside of containers, or in the container; none of them is one that must live. */
 export async function processesByName(name: string, target: Target): Promise<NamedProcess[]> {
-  const chosen =
-    target.kind === 'host'
-      ? chosenBy(name, await namedAmong(await processesOutsideContainers()), `the host ${target.host}`)
-      : await chosenInContainer(name, containerOf(target));
-  await refuseProtected(chosen, target.kind);
+  const onHost = isWholeMachine(target);
+  const chosen = onHost
+    ? chosenBy(name, await namedAmong(await processesOutsideContainers()), `the host ${target.host}`)
+    : await chosenInContainer(name, containerOf(target));
+  await refuseProtected(chosen, onHost ? 'host' : 'container');
   return chosen;
 }
 

@@ -3,20 +3,21 @@ import { resolve } from 'node:path';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { isHog } from '../hog/mark.ts';
 import { readStat } from '../../procfs/stat.ts';
-import type { TargetKind } from '../target.ts';
 import type { NamedProcess } from './named-process.ts';
 
 /** The parent of every other thread of the kernel. */
 const kthreadd = 2;
 
+type Site = 'host' | 'container';
+
 /** By which people reach a host to look after it. */
 const logins = ['sshd', 'sshd-session', 'sshd-auth'];
 
 /** Refuses them all where one of them must live: to leave that one out would be another fault than the one that was asked for. */
-export async function refuseProtected(chosen: readonly NamedProcess[], kind: TargetKind): Promise<void> {
+export async function refuseProtected(chosen: readonly NamedProcess[], site: Site): Promise<void> {
   const above = await ancestorsOf(process.pid);
   for (const one of chosen) {
-    const because = await protectedBecause(one, kind, above);
+    const because = await protectedBecause(one, site, above);
     if (because === undefined) continue;
     throw new OrdealError('PROTECTED_TARGET', `process ${one.pid} (${one.comm}) is protected: ${because}`);
   }
@@ -24,7 +25,7 @@ export async function refuseProtected(chosen: readonly NamedProcess[], kind: Tar
 
 async function protectedBecause(
   one: NamedProcess,
-  kind: TargetKind,
+  site: Site,
   above: readonly number[],
 ): Promise<string | undefined> {
   const { pid, parent, comm, program } = one;
@@ -35,7 +36,7 @@ async function protectedBecause(
   if (await isHog(pid)) return 'it is the fault of another injection';
   if (await runsOrdeal(pid)) return 'it runs Ordeal';
   // What runs in a container is the target's own, also where Ordeal has started that; a container that holds Ordeal itself is protected as a whole.
-  if (kind !== 'host') return undefined;
+  if (site !== 'host') return undefined;
   if (logins.includes(program ?? comm)) return 'people reach this host through it';
   for (const ancestor of await ancestorsOf(pid)) {
     if (ancestor === process.pid || (await runsOrdeal(ancestor))) return 'Ordeal has started it';

@@ -20,10 +20,19 @@ export const targetDiskSchema = z.object({
 export const backedDirectory = directoryParameter
   .optional()
   .describe(
-    'Only for a container: the directory, as it sees it, whose disk is meant; an absolute path, in which nothing is a symbolic link. By default its root. Whatever else is on that disk is hit too.',
+    'Only for a container or a virtual machine: the directory, as it sees it, whose disk is meant; an absolute path, in which nothing is a symbolic link. By default its root. Whatever else is on that disk is hit too.',
   );
 
-type OnDisk = Injection<{ readonly directory?: string | undefined }>;
+/** The parameter `disk` of the mechanisms that reach the disks of a virtual machine. */
+export const diskOfVm = z
+  .string()
+  .regex(/^[a-zA-Z0-9][\w.-]{0,63}$/, 'must be the name of a disk, 1 to 64 characters without a slash')
+  .optional()
+  .describe(
+    'Only for a virtual machine: which of its disks, by its name there (sdb). By default the one behind "directory".',
+  );
+
+type OnDisk = Injection<{ readonly directory?: string | undefined; readonly disk?: string | undefined }>;
 
 /** Which of the disks behind a directory a mechanism can act on, with the words for the refusal of the others. */
 interface Layer {
@@ -31,15 +40,18 @@ interface Layer {
   readonly wanted: string;
 }
 
-/** The target itself, or the one disk of the layer that is behind the directory of a container; refuses what must not be touched. */
+/** The target itself, or the one disk of the layer that is behind the directory of a container or of the agent's own machine; refuses what must not be touched. */
 export async function targetDiskOf(
-  { target, parameters: { directory } }: OnDisk,
+  { target, parameters: { directory, disk: named } }: OnDisk,
   held: readonly Held[],
   layer: Layer,
 ): Promise<DiskIdentity> {
+  if (named !== undefined && target.kind !== 'vm')
+    throw new OrdealError('INVALID_INPUT', 'the parameter "disk" is only for a virtual machine');
   if (target.kind === 'disk') {
     if (directory !== undefined) {
-      const only = 'the parameter "directory" is only for a container; the disk is the target';
+      const only =
+        'the parameter "directory" is only for a container or a virtual machine; the disk is the target';
       throw new OrdealError('INVALID_INPUT', only);
     }
     const { name, identity, number, scsi } = target;
@@ -48,6 +60,16 @@ export async function targetDiskOf(
     if (!(await layer.has(name)))
       throw new OrdealError('UNSUPPORTED', `the disk ${name} is no ${layer.wanted}`);
     return disk;
+  }
+  if (named !== undefined) {
+    if (directory !== undefined)
+      throw new OrdealError(
+        'INVALID_INPUT',
+        'the parameters "disk" and "directory" name two disks: give one',
+      );
+    const isIt = (await identifyDisk(named)) !== undefined && (await layer.has(named));
+    if (!isIt) throw new OrdealError('NO_TARGET', `there is no ${layer.wanted} "${named}"`);
+    return await openDisk(named, `the disk ${named}`, held);
   }
   const site = siteSchema.parse(await captureSite(target));
   const pid = site.site === 'host' ? 'self' : site.pid;
@@ -63,26 +85,27 @@ export async function targetDiskOf(
         'Name a directory of a volume of the container, or choose the disk itself in the physical layer.',
     });
   }
-  const because = (await protectedDisks(held, [only])).get(only);
+  return await openDisk(only, `${at} is on the disk ${only}, which`, held);
+}
+
+/** Refuses one that is protected; `what` is how it came to be meant. */
+async function openDisk(name: string, what: string, held: readonly Held[]): Promise<DiskIdentity> {
+  const because = (await protectedDisks(held, [name])).get(name);
   if (because !== undefined) {
-    throw new OrdealError(
-      'PROTECTED_TARGET',
-      `${at} is on the disk ${only}, which is protected: ${because}`,
-      {
-        remedy: 'Give the container a volume on a disk of its own.',
-      },
-    );
+    throw new OrdealError('PROTECTED_TARGET', `${what} is protected: ${because}`, {
+      remedy: 'Give the target a volume on a disk of its own, and choose that.',
+    });
   }
-  const identity = await identifyDisk(only);
-  if (identity === undefined) throw new OrdealError('NO_TARGET', `the disk ${only} went just now`);
+  const identity = await identifyDisk(name);
+  if (identity === undefined) throw new OrdealError('NO_TARGET', `the disk ${name} went just now`);
   return identity;
 }
 
-/** What people have to know of the scope of a fault that came through a container. */
+/** What people have to know of the scope of a fault that came through a directory. */
 export function remarkOnScope(
-  { target, parameters: { directory } }: OnDisk,
+  { target, parameters: { directory, disk } }: OnDisk,
   name: string,
 ): string | undefined {
-  if (target.kind === 'disk') return undefined;
+  if (target.kind === 'disk' || disk !== undefined) return undefined;
   return `whatever else is on the disk ${name}, which is behind ${directory ?? '/'}, was hit too`;
 }
