@@ -28,8 +28,10 @@ const aliveOptions = {
   'grpc.keepalive_timeout_ms': 20_000,
 } as const;
 
-export async function withControl<Answer>(use: (control: Control) => Promise<Answer>): Promise<Answer> {
-  const home = new Home();
+export async function withControl<Answer>(
+  use: (control: Control) => Promise<Answer>,
+  home = new Home(),
+): Promise<Answer> {
   const { control } = home.endpoints();
   const { ControlService } = loadProto<ControlProto>('ordeal/v1/control.proto').ordeal.v1;
   return await using(

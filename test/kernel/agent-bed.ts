@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { withControl, type Control } from '../../cli/clients.ts';
 import { Home } from '../../cli/home.ts';
 import { LabAgents } from '../../cli/lab-agent.ts';
 import { parseStatus } from '../../injectors/kernel-fault/status.ts';
@@ -52,7 +53,6 @@ interface Fault {
 
 const host = 'nfvi-1';
 const portsOfUp = 6;
-/** Each look is a program that starts, and takes the time of its start from the emulated machine. */
 const lookEveryMs = 1_000;
 const upEndsWithinMs = 60_000;
 
@@ -160,7 +160,8 @@ export class AgentBed {
     await until(
       `${id} has ended`,
       async () => {
-        const all = injectionsSchema.parse(await this.json('injections', '--all'));
+        const { injections } = await this.#ask((control) => control.listInjections({ endedToo: true }));
+        const all = injectionsSchema.parse(injections);
         found = all.find((one) => one.id === id);
         return found !== undefined && ['ended', 'failed'].includes(found.state);
       },
@@ -185,7 +186,8 @@ export class AgentBed {
 
   /** What the controller knows of the machine. */
   async host(): Promise<Host> {
-    const known = hostsSchema.parse(await this.json('hosts')).find(({ name }) => name === host);
+    const { hosts } = await this.#ask((control) => control.listHosts({}));
+    const known = hostsSchema.parse(hosts).find(({ name }) => name === host);
     assert.ok(known, `${host} has dialled`);
     return known;
   }
@@ -209,6 +211,11 @@ export class AgentBed {
     const status = `${faults}/${mechanism}_*/status`;
     await this.machine.demand(`until grep -q '^phase: ended' ${status}; do sleep 0.1; done`);
     return parseStatus(await this.machine.demand(`cat ${status}`)).reason;
+  }
+
+  /** What is asked again and again is asked from here: each `ordeal` is a program that starts, on the processors that emulate the machine. */
+  async #ask<Answer>(question: (control: Control) => Promise<Answer>): Promise<Answer> {
+    return await withControl(question, new Home(homeIn(this.#directory)));
   }
 
   async end(): Promise<void> {
