@@ -9,14 +9,16 @@ const own = ['threads', 'areas', 'references'];
 
 export async function holdingsOf(machine: Machine, kind: Kind): Promise<KernelHoldings> {
   const module = `ordeal_${kind}`;
-  // What neither a program, nor a file, nor a file in memory (the journal of the machine is one) has in use is the kernel's.
+  // What neither a program, nor a file, nor a file in memory (the journal of the machine is one) has in use is the kernel's; what a
+  // processor keeps at hand of freed pages (count, in zoneinfo) is free, though MemFree leaves it out.
   const said = await machine.demand(`
     for cache in /sys/kernel/slab/kmalloc-*; do echo 1 > $cache/shrink; done
     sync; echo 3 > /proc/sys/vm/drop_caches
     echo threads $(grep -lx '${module}' /proc/[0-9]*/comm 2> /dev/null | wc -l)
     echo areas $(grep -c '\\[${module}\\]' /proc/vmallocinfo)
     echo references $(cat /sys/module/${module}/refcnt)
-    awk '/^MemTotal/ { kib = $2 } /^(MemFree|Buffers|Cached|AnonPages):/ { kib -= $2 } END { print "pages", int(kib / 4) }' /proc/meminfo
+    awk '/^MemTotal/ { kib = $2 } /^(MemFree|Buffers|Cached|AnonPages):/ { kib -= $2 } $1 == "count:" { kib -= 4 * $2 }
+      END { print "pages", int(kib / 4) }' /proc/meminfo /proc/zoneinfo
     awk '/^kmalloc-/ { print $1, $2 }' /proc/slabinfo`);
   return new Map(
     said
