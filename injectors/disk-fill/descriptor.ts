@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { parseByteSize } from '../byte-size.ts';
 import type { Descriptor } from '../descriptor.ts';
+import { bytesOf, isPortion } from '../portion.ts';
 import { directoryParameter } from '../storage/directory-parameter.ts';
 
 const directory = directoryParameter
@@ -11,7 +11,7 @@ const directory = directoryParameter
 
 const leave = z
   .string()
-  .refine((text) => isSize(text) || isShare(text), 'must be a size ("16MiB") or a share from "0%" to "99%"')
+  .refine(isPortion, 'must be a size ("16MiB") or a share from "0%" to "99%"')
   .default('0B')
   .describe(
     'How much stays free: a size from "0B" on, or a share of the filesystem from "0%" to "99%". What root alone may use counts as free, and is filled too.',
@@ -40,13 +40,5 @@ export const diskFill: Descriptor<DiskFillParameters> = {
 
 /** Of a filesystem of so many bytes, those that stay free. */
 export function leftFree({ leave: text }: DiskFillParameters, sizeBytes: number): number {
-  return parseByteSize(text) ?? Math.ceil((Number(text.slice(0, -1)) / 100) * sizeBytes);
-}
-
-function isSize(text: string): boolean {
-  return Number.isSafeInteger(parseByteSize(text));
-}
-
-function isShare(text: string): boolean {
-  return /^\d{1,2}(\.\d+)?%$/.test(text) && Number(text.slice(0, -1)) <= 99;
+  return bytesOf(text, sizeBytes);
 }

@@ -1,9 +1,12 @@
 import { parseDurationUs } from '../../clock/duration.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Attributes } from '../kernel-fault/injector.ts';
+import { asHex } from '../kernel-tasks/bit-mask.ts';
+import { inOrder } from '../kernel-tasks/registers.ts';
+import { triggerAttributes } from '../kernel-tasks/trigger.ts';
 import type { KernelCpuHogParameters } from './hog-descriptor.ts';
 import { secondsOf, type KernelPanicParameters } from './panic-descriptor.ts';
-import { inOrder, type KernelRegistersParameters } from './registers-descriptor.ts';
+import type { KernelRegistersParameters } from './registers-descriptor.ts';
 
 /** What is done, in the words of the module. */
 export const attributesOf = {
@@ -26,28 +29,11 @@ export const attributesOf = {
   },
   registers: (parameters: KernelRegistersParameters): Attributes => ({
     effect: 'registers',
-    ...triggerOf(parameters),
+    ...triggerAttributes(parameters),
     registers: inOrder(parameters.registers),
-    bit_mask: `0x${BigInt(parameters.bitMask).toString(16)}`,
+    bit_mask: asHex(parameters.bitMask),
     bits: parameters.bits,
     times: parameters.times,
     context: parameters.context,
   }),
 };
-
-/** With what it needs, and nothing that is another's. */
-function triggerOf(parameters: KernelRegistersParameters): Attributes {
-  const { trigger, every, file = '', offset = 0, instructions = 0 } = parameters;
-  switch (trigger) {
-    case 'timer':
-      return { trigger, timer_us: parseDurationUs(every) ?? 0 };
-    case 'syscall':
-      return { trigger };
-    case 'address':
-      return { trigger, file, offset };
-    case 'function':
-      return { trigger, function: parameters.function ?? '' };
-    case 'instructions':
-      return { trigger, instructions };
-  }
-}

@@ -2,10 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { ordealBesideThis } from '../../procfs/own-processes.ts';
 import type { Effects, Injection, Injector, Support } from '../injector.ts';
-import { KernelInjector, type KernelMechanism } from '../kernel-fault/injector.ts';
+import { KernelInjector, type Attributes, type KernelMechanism } from '../kernel-fault/injector.ts';
 import { KernelModule } from '../kernel-fault/kernel-module.ts';
 import { shareAsked } from '../kernel-fault/mode-attribute.ts';
 import type { FaultStatus } from '../kernel-fault/status.ts';
+import { isOnTargets, scopeAttributes } from '../kernel-tasks/scope.ts';
+import { sparedAttributes } from '../kernel-tasks/spared.ts';
+import { isWholeMachine } from '../target.ts';
 import { attributesOf } from './attributes.ts';
 import { recordOfFlips } from './flips.ts';
 import { kernelCpuHog, type KernelCpuHogParameters } from './hog-descriptor.ts';
@@ -22,8 +25,6 @@ import {
 } from './processors.ts';
 import { kernelRegisters, type KernelRegistersParameters } from './registers-descriptor.ts';
 import { remarkOf } from './remark.ts';
-import { isOnTargets, scopeAttributes } from './scope.ts';
-import { sparedAttributes } from './spared.ts';
 
 /** What the module ordeal_cpu does to processors, and to the programs on them. */
 export function kernelCpuInjectors(): readonly Injector[] {
@@ -68,7 +69,7 @@ export function kernelCpuInjectors(): readonly Injector[] {
       attributesOf: async (injection) => ({
         ...attributesOf.registers(injection.parameters),
         ...(await processorsOfTrigger(injection.parameters)),
-        ...(await scopeAttributes(injection)),
+        ...(await whoseRegisters(injection)),
         ...(await sparedAttributes()),
       }),
       doseOf: flipsDose,
@@ -122,6 +123,16 @@ function hogDose(
   if (wallNs === 0) return undefined;
   const asked = (parseInt(parameters.load, 10) / 100) * shareAsked(mode);
   return { unit: 'share of each processor', asked, achieved: ranNs / (wallNs * processors) };
+}
+
+/** Of the kernel itself: whatever it does just then, for whomever; else those of programs. */
+async function whoseRegisters({
+  target,
+  parameters,
+}: Injection<KernelRegistersParameters>): Promise<Attributes> {
+  const { context, process } = parameters;
+  if (context === 'kernel' && process === undefined && isWholeMachine(target)) return {};
+  return await scopeAttributes(target, parameters);
 }
 
 /** Where their number was limited, that was the dose. */

@@ -3,22 +3,19 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 import { initOf } from '../cgroup/container-init.ts';
 import { holds, isUnified } from '../cgroup/control-group.ts';
-import type { Injection } from '../injector.ts';
 import type { FaultDirectory } from '../kernel-fault/fault-directory.ts';
 import type { Attributes } from '../kernel-fault/injector.ts';
 import { nothingRunsIn, processesByName } from '../sigkill/processes-by-name.ts';
 import { isWholeMachine, type ContainerTarget, type Target } from '../target.ts';
-import type { KernelRegistersParameters } from './registers-descriptor.ts';
+import type { Scope } from './scope-parameters.ts';
 
-/** Whose registers, in the words of the module: held by what stays the same. */
-export async function scopeAttributes({
-  target,
-  parameters: { process, scope, context },
-}: Injection<KernelRegistersParameters>): Promise<Attributes> {
-  if (process !== undefined) return { process: await onlyProcess(process, target) };
-  if (target.kind === 'container') return await containerScope(target, scope);
-  // Of the kernel itself: whatever it does just then, for whomever.
-  if (context === 'kernel') return {};
+/** Whose tasks, in the words of the module: held by what stays the same. */
+export async function scopeAttributes(
+  target: Target,
+  { process: name, scope: by }: Scope,
+): Promise<Attributes> {
+  if (name !== undefined) return { process: await onlyProcess(name, target) };
+  if (target.kind === 'container') return await containerScope(target, by);
   return { cgroup: await rootCgroup() };
 }
 
@@ -48,13 +45,10 @@ async function onlyProcess(name: string, target: Target): Promise<string> {
   );
 }
 
-async function containerScope(
-  target: ContainerTarget,
-  scope: 'cgroup' | 'pid namespace',
-): Promise<Attributes> {
+async function containerScope(target: ContainerTarget, by: Scope['scope']): Promise<Attributes> {
   const found = await initOf(target);
   if (found === undefined) throw nothingRunsIn(target);
-  if (scope === 'cgroup') return { cgroup: found.group.directory };
+  if (by === 'cgroup') return { cgroup: found.group.directory };
   const namespace = await pidNamespaceOf(found.init.pid);
   if (namespace !== undefined && namespace !== (await pidNamespaceOf('self')))
     return { pid_namespace: namespace };

@@ -4,7 +4,7 @@ import { directoryIn, mountedHierarchies, type Hierarchy } from '../../procfs/cg
 import { allOwnProcesses } from '../../procfs/own-processes.ts';
 import type { Attributes } from '../kernel-fault/injector.ts';
 
-/** kmod/cpu/registers.h: CPU_MOST_PROTECTED. */
+/** kmod/tasks/tasks.h: ORDEAL_MOST_PROTECTED. */
 const mostProcesses = 16;
 
 /**
