@@ -227,7 +227,8 @@ describe('a container of cgroup v2', () => {
       mechanism: 'cpu-quota',
       ...web,
       parameters: { share: '10%' },
-      look: `touch /run/work; cat ${scope}/cpu.max`,
+      // Several of its periods, at the end of which the kernel counts.
+      look: `touch /run/work; sleep 1; cat ${scope}/cpu.max`,
     });
     assert.deepEqual([seen.before, seen.during, seen.after], ['max 100000', '10000 100000', 'max 100000']);
     assert.ok(counted(seen) > 0);
