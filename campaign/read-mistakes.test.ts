@@ -134,11 +134,11 @@ describe('each mistake is told with its place, what was found and what is allowe
       /"10ms" to "1s"/,
     ],
     [
-      'a cell that nothing serves',
+      'a cell that its mechanism does not serve',
       ['virtual.cpu.delay', 'virtual.memory.corruption'],
       'faultload[2].mechanism',
       'cpu-quota',
-      /no mechanism serves that cell yet/,
+      /does not serve virtual\.memory\.corruption; these serve it: kernel-memory-corrupt/,
     ],
     [
       'two kinds of target',

@@ -17,6 +17,9 @@ import { kernelDiskDelay } from './kernel-disk/delay-descriptor.ts';
 import { kernelDiskError } from './kernel-disk/error-descriptor.ts';
 import { kernelDiskReadOnly } from './kernel-disk/read-only-descriptor.ts';
 import { kernelDiskUnavailable } from './kernel-disk/unavailable-descriptor.ts';
+import { kernelMemoryCorrupt } from './kernel-memory/corrupt-descriptor.ts';
+import { kernelEnomem } from './kernel-memory/enomem-descriptor.ts';
+import { kernelMemoryHog } from './kernel-memory/hog-descriptor.ts';
 import { kernelNetCorrupt } from './kernel-net/corrupt-descriptor.ts';
 import { kernelNetDelay } from './kernel-net/delay-descriptor.ts';
 import { kernelNetDrop } from './kernel-net/drop-descriptor.ts';
@@ -44,6 +47,9 @@ export const descriptors: readonly Descriptor[] = [
   kernelRegisters,
   memoryLimit,
   memoryThrash,
+  kernelMemoryHog,
+  kernelEnomem,
+  kernelMemoryCorrupt,
   kernelNetDrop,
   kernelNetDelay,
   kernelNetCorrupt,

@@ -8,6 +8,7 @@ import type { Injector } from './injector.ts';
 import { IoBurnInjector } from './io-burn/injector.ts';
 import { kernelCpuInjectors } from './kernel-cpu/injector.ts';
 import { kernelDiskInjectors } from './kernel-disk/injector.ts';
+import { kernelMemoryInjectors } from './kernel-memory/injector.ts';
 import { kernelNetInjectors } from './kernel-net/injector.ts';
 import { LinkSaturateInjector } from './link-saturate/injector.ts';
 import { MemoryLimitInjector } from './memory-limit/injector.ts';
@@ -42,6 +43,7 @@ export function makeInjectors(
     ...kernelCpuInjectors(),
     new MemoryLimitInjector(),
     new MemoryThrashInjector(),
+    ...kernelMemoryInjectors(),
     ...kernelNetInjectors(ownNics),
     new NftDropInjector(),
     new LinkSaturateInjector(),

@@ -5,7 +5,7 @@ import { parseClocks, type Clocks } from './clocks.ts';
 import { FaultDirectory } from './fault-directory.ts';
 
 /** A kind of fault: a module of its own, and a directory of its own in the tree. */
-export type FaultKind = 'net' | 'storage' | 'cpu';
+export type FaultKind = 'net' | 'storage' | 'cpu' | 'memory';
 
 /** Where the modules show themselves, once they are loaded and configfs is mounted. */
 export const treePath = '/sys/kernel/config/ordeal';

@@ -3,7 +3,7 @@ import { release } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../command/run.ts';
 
-export const moduleNames = ['ordeal_net', 'ordeal_storage', 'ordeal_cpu'] as const;
+export const moduleNames = ['ordeal_net', 'ordeal_storage', 'ordeal_cpu', 'ordeal_memory'] as const;
 export type ModuleName = (typeof moduleNames)[number];
 
 /** What decides whether a module of Ordeal works in this kernel. To read it changes nothing. */

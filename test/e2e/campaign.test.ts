@@ -179,7 +179,11 @@ describe('a campaign from its file to its report', () => {
   });
 
   for (const [what, mechanism, says] of [
-    ['a cell that no mechanism serves yet', '', /no mechanism serves physical\.memory\.corruption yet/],
+    [
+      'a cell that no mechanism serves on a disk',
+      '',
+      /is a disk; kernel-memory-corrupt reaches host for physical\.memory\.corruption/,
+    ],
     [
       'a mechanism that there is none of',
       'mechanism: disk-melt, ',

@@ -24,7 +24,7 @@ const parametersOf: Readonly<Record<string, unknown>> = {
 /** On devices of device mapper, or on all of a machine, which the lab alone is sure to have to spare: test/kernel has their tests. */
 const provedInTheLab = [
   ...['dm-delay', 'dm-error', 'dm-flakey'],
-  ...['kernel-cpu-off', 'kernel-panic', 'kernel-cpu-hog', 'kernel-registers'],
+  ...['kernel-cpu-off', 'kernel-panic', 'kernel-cpu-hog', 'kernel-registers', 'kernel-memory-hog'],
 ];
 
 /** Every mechanism, and those that choose otherwise with a parameter once more. */

@@ -34,6 +34,17 @@ u64 memory_available_bytes(void)
 	return pages > 0 ? (u64)pages << PAGE_SHIFT : 0;
 }
 
+/* The same, noted where it is the least so far. */
+static u64 look(struct memory_hog *hog)
+{
+	u64 available = memory_available_bytes();
+	u64 least = atomic64_read(&hog->available_least);
+
+	if (!least || available < least)
+		atomic64_set(&hog->available_least, available);
+	return available;
+}
+
 /* Neither calls the OOM killer: what little is left is for those who would. */
 static gfp_t flags_of(const struct memory_hog *hog)
 {
@@ -91,7 +102,7 @@ static bool take_to_floor(struct memory_fault *memory)
 	u64 floor = memory->hog.floor_bytes;
 
 	while (goes_on(memory)) {
-		u64 available = memory_available_bytes();
+		u64 available = look(&memory->hog);
 
 		if (available < floor + PAGE_SIZE) {
 			atomic64_cmpxchg(&memory->hog.floor_ns, 0, ordeal_now_ns());
@@ -115,7 +126,7 @@ static int hog_thread(void *data)
 			ordeal_sleep_while_shut(&memory->fault);
 			continue;
 		}
-		if (memory_available_bytes() > begin_above)
+		if (look(hog) > begin_above)
 			begin_above = hog->floor_bytes + (take_to_floor(memory) ? slack_bytes(hog) : 0);
 		schedule_timeout_interruptible(WAIT);
 	}
@@ -140,6 +151,7 @@ int memory_hog_start(struct memory_fault *memory)
 	struct task_struct *thread;
 
 	atomic64_set(&hog->held_most, 0);
+	atomic64_set(&hog->available_least, 0);
 	atomic64_set(&hog->refused, 0);
 	atomic64_set(&hog->floor_ns, 0);
 	thread = kthread_run(hog_thread, memory, "ordeal_memory");

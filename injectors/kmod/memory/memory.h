@@ -26,6 +26,7 @@ struct memory_hog {
 
 	/* Of the status; kept until it is armed anew. */
 	atomic64_t held, held_most;	/* pages */
+	atomic64_t available_least;	/* bytes, of all that it has seen; 0 is none as yet */
 	atomic64_t refused;		/* how often the kernel had no page */
 	atomic64_t floor_ns;		/* when the floor was first reached */
 };

@@ -11,8 +11,10 @@ static int show_hog(const struct memory_hog *hog, char *page, int at)
 {
 	SAY("held_bytes: %lld\nheld_most_bytes: %lld\n", (long long)atomic64_read(&hog->held) << PAGE_SHIFT,
 	    (long long)atomic64_read(&hog->held_most) << PAGE_SHIFT);
-	return SAY("available_bytes: %llu\nfloor_reached_ns: %lld\nrefused: %lld\n", memory_available_bytes(),
-		   (long long)atomic64_read(&hog->floor_ns), (long long)atomic64_read(&hog->refused));
+	SAY("floor_bytes: %llu\navailable_bytes: %llu\navailable_least_bytes: %lld\n", hog->floor_bytes,
+	    memory_available_bytes(), (long long)atomic64_read(&hog->available_least));
+	return SAY("floor_reached_ns: %lld\nrefused: %lld\n", (long long)atomic64_read(&hog->floor_ns),
+		   (long long)atomic64_read(&hog->refused));
 }
 
 static int show_corrupt(const struct memory_corrupt *corrupt, char *page, int at)
