@@ -25,7 +25,8 @@ export interface FoundResource {
 interface Options {
   readonly host: string;
   readonly bootId: string;
-  readonly containers: readonly string[];
+  /** As globs of cgroups; without any, every container of every runtime. */
+  readonly containers?: readonly string[];
   /** Whom this agent talks to. */
   readonly peers: readonly Peer[];
   /** What of this host's files the agent lives on. */
@@ -93,18 +94,21 @@ export class Inventory {
     const containers = await readContainers(this.#options.containers);
     const own = await ownProcesses();
     return containers.map((container) => {
-      const { name, cgroup, cgroupId, netns, pids } = container;
+      const { name, cgroup, cgroupId, netns, pids, runtime, init } = container;
       const network = netns === undefined ? {} : { netns };
+      const instance = init === undefined ? {} : { init };
       return {
         kind: 'container',
         name,
         facts: {
+          ...(runtime === undefined ? {} : { runtime: runtime.runtime, id: runtime.id }),
+          ...(runtime?.image === undefined ? {} : { image: runtime.image }),
           cgroup,
           state: pids.size === 0 ? 'empty' : 'running',
           ...(netns === undefined ? {} : { netns: String(netns) }),
         },
         ...because(containerProtectedBecause(container, own)),
-        target: { kind: 'container', ...this.#onHost(), name, cgroup, cgroupId, ...network },
+        target: { kind: 'container', ...this.#onHost(), name, cgroup, cgroupId, ...network, ...instance },
       };
     });
   }

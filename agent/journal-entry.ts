@@ -9,16 +9,15 @@ const onHost = { host: z.string(), bootId: z.string() };
 const targetSchema: z.ZodType<Target> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('host'), ...onHost }),
   z.strictObject({ kind: z.literal('nic'), ...onHost, name: z.string(), netns: z.int(), ifindex: z.int() }),
-  z
-    .strictObject({
-      kind: z.literal('container'),
-      ...onHost,
-      name: z.string(),
-      cgroup: z.string(),
-      cgroupId: z.int(),
-      netns: z.int().optional(),
-    })
-    .transform(({ netns, ...rest }) => (netns === undefined ? rest : { ...rest, netns })),
+  z.strictObject({
+    kind: z.literal('container'),
+    ...onHost,
+    name: z.string(),
+    cgroup: z.string(),
+    cgroupId: z.int(),
+    netns: z.int().exactOptional(),
+    init: z.strictObject({ pid: z.int(), startTicks: z.int() }).exactOptional(),
+  }),
   z.strictObject({
     kind: z.literal('disk'),
     ...onHost,
@@ -96,5 +95,8 @@ export function formatEntry(entry: JournalEntry): string {
 /** Throws on anything but a whole entry. */
 export function parseEntry(text: string): JournalEntry {
   const { mechanism, scope, injection, memory, crash } = entrySchema.parse(JSON.parse(text));
-  return { mechanism, scope, injection, memory, ...(crash === undefined ? {} : { crash }) };
+  return {
+    ...{ mechanism, scope, injection, memory },
+    ...(crash === undefined ? {} : { crash }),
+  };
 }

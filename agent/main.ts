@@ -45,25 +45,14 @@ export interface AgentSettings {
   readonly certificates: string;
   /** The directory of the journal and the spool. */
   readonly state: string;
-  /** Which cgroups are containers: paths below the root of the hierarchies, a star for any part of one name. */
+  /**
+   * Which cgroups are containers: paths below the root of the hierarchies, a star for any part of one name. Without any, those of every runtime
+   * that is known, and those of systemd.
+   */
   readonly containers?: readonly string[];
   /** Of the loopback; without it nothing is served. */
   readonly statusPort?: number;
 }
-
-/** Where Docker, Podman, Kubernetes and systemd put containers, by either of the cgroup drivers. */
-const usualContainers = [
-  'docker/*',
-  'system.slice/docker-*.scope',
-  'libpod_parent/libpod-*',
-  'machine.slice/libpod-*.scope',
-  'machine.slice/machine-*.scope',
-  'machine.slice/systemd-nspawn@*.service',
-  'kubepods/*/*',
-  'kubepods/*/*/*',
-  'kubepods.slice/*/*.scope',
-  'kubepods.slice/*/*/*.scope',
-];
 
 /** Reverting takes well below a second each; one that is stuck is left to the journal and the next start. */
 const revertWithinMs = 8_000;
@@ -158,14 +147,15 @@ async function start(settings: AgentSettings, log: Log, parts: Parts): Promise<v
 }
 
 async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promise<Workbench> {
-  const { host, containers = usualContainers } = settings;
+  const { host, containers } = settings;
   const clock = new ClockOffset();
   const peers = [
     { role: 'controller', host: hostOf(settings.controller) },
     ...settings.nats.split(',').map((server) => ({ role: 'event store', host: hostOf(server) })),
   ];
   const held = livesOn(settings);
-  const inventory = new Inventory({ host, bootId: await readBootId(), containers, peers, held });
+  const chosen = containers === undefined ? {} : { containers };
+  const inventory = new Inventory({ host, bootId: await readBootId(), ...chosen, peers, held });
   return {
     host,
     injectors: makeInjectors([settings.state], held, async () => await inventory.ownNics()),

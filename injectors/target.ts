@@ -1,3 +1,5 @@
+import type { ProcessOfThisBoot } from '../procfs/identity.ts';
+
 /** What a selector of a campaign names, before an agent has resolved it. */
 export const targetKinds = ['host', 'nic', 'container', 'disk', 'vm'] as const;
 export type TargetKind = (typeof targetKinds)[number];
@@ -35,6 +37,8 @@ export interface ContainerTarget extends OnHost {
   readonly cgroupId: number;
   /** The network namespace of the container's init; absent where it shares the host's. */
   readonly netns?: number;
+  /** Its init, whose end is the end of the container; absent where it is one only because its cgroup is said to be: that outlives what runs in it. */
+  readonly init?: Readonly<ProcessOfThisBoot>;
 }
 
 export interface DiskTarget extends OnHost {
