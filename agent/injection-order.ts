@@ -6,6 +6,7 @@ import { isCellId } from '../injectors/cell.ts';
 import type { Descriptor } from '../injectors/descriptor.ts';
 import type { Injector } from '../injectors/injector.ts';
 import type { Mode } from '../injectors/mode.ts';
+import { onRestarts } from '../injectors/target.ts';
 import type { InjectionWork__Output } from '../proto/generated/ordeal/v1/InjectionWork.ts';
 import type { Mode__Output } from '../proto/generated/ordeal/v1/Mode.ts';
 
@@ -31,6 +32,7 @@ export function readInjectionOrder(
   if (!(work.durationUs > 0)) throw invalid('an injection needs a duration above 0');
   const { descriptor } = injector;
   checkService(work, descriptor);
+  checkOnRestart(work);
   const mode = readMode(work.mode);
   if (!descriptor.modes.includes(mode.kind)) {
     throw invalid(`${descriptor.name} has no mode ${mode.kind}, only ${descriptor.modes.join(', ')}`);
@@ -46,6 +48,13 @@ function checkService(work: InjectionWork__Output, descriptor: Descriptor): void
   const kind = work.target?.kind ?? 'nothing';
   if (service.targets.some((target) => target === kind)) return;
   throw invalid(`${descriptor.name} acts on ${service.targets.join(', ')} for ${work.cell}, not on ${kind}`);
+}
+
+function checkOnRestart({ onRestart, target }: InjectionWork__Output): void {
+  if (onRestart !== '' && !onRestarts.some((known) => known === onRestart))
+    throw invalid(`on a restart a fault can ${onRestarts.join(' or ')}, not "${onRestart}"`);
+  if (onRestart === 'follow' && target?.kind !== 'container')
+    throw invalid(`on a restart only a fault on a container can follow, not on ${target?.kind ?? 'nothing'}`);
 }
 
 function readParameters(text: string, descriptor: Descriptor): z.core.util.JSONType {

@@ -3,6 +3,7 @@ import { nameSchema } from '../events/name.ts';
 import type { Scope } from '../events/reporter.ts';
 import type { Injection, Memory } from '../injectors/injector.ts';
 import type { Target } from '../injectors/target.ts';
+import type { EarlierParts } from './earlier-parts.ts';
 
 const onHost = { host: z.string(), bootId: z.string() };
 
@@ -55,6 +56,16 @@ const modeSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('burst'), onUs: z.int(), offUs: z.int() }),
 ]);
 
+const earlierSchema: z.ZodType<EarlierParts> = z.strictObject({
+  instances: z.int().positive(),
+  effects: z.strictObject({
+    count: z.union([z.int().nonnegative(), z.literal('unknown')]),
+    firstUs: z.int().exactOptional(),
+    lastUs: z.int().exactOptional(),
+    remark: z.string().exactOptional(),
+  }),
+});
+
 /** A file of another version is not guessed at: it is residue, and a person looks at it. */
 const version = 1;
 
@@ -75,6 +86,7 @@ const entrySchema = z.strictObject({
     durationUs: z.int().positive(),
   }),
   memory: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  earlier: earlierSchema.exactOptional(),
   crash: z.strictObject({ monoUs: z.int(), wallUs: z.int() }).exactOptional(),
 });
 
@@ -84,6 +96,8 @@ export interface JournalEntry {
   readonly scope: Scope;
   readonly injection: Injection;
   readonly memory: Memory;
+  /** Of a fault that has followed its target: what it did to the instances before this one. */
+  readonly earlier?: EarlierParts;
   /** When the kernel is to crash this host, in the clocks of the boot of its target; absent until that is certain, and of all other faults. */
   readonly crash?: { readonly monoUs: number; readonly wallUs: number };
 }
@@ -94,9 +108,10 @@ export function formatEntry(entry: JournalEntry): string {
 
 /** Throws on anything but a whole entry. */
 export function parseEntry(text: string): JournalEntry {
-  const { mechanism, scope, injection, memory, crash } = entrySchema.parse(JSON.parse(text));
+  const { mechanism, scope, injection, memory, earlier, crash } = entrySchema.parse(JSON.parse(text));
   return {
     ...{ mechanism, scope, injection, memory },
+    ...(earlier === undefined ? {} : { earlier }),
     ...(crash === undefined ? {} : { crash }),
   };
 }

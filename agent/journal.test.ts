@@ -43,6 +43,24 @@ test('an entry is read as it was written, by another journal, until it is remove
   );
 });
 
+test('an entry keeps what a fault did to the instances before, and which instance it is on', async (context) => {
+  const journal = await Journal.open(await stateDirectory(context));
+  const { injection, ...first } = entry('i-1');
+  const init = { pid: 12, startTicks: 34 };
+  const target = {
+    ...injection.target,
+    kind: 'container',
+    name: 'web',
+    cgroup: 'web',
+    cgroupId: 8,
+    init,
+  } as const;
+  const effects = { count: 'unknown', firstUs: 5, remark: '1: unknown' } as const;
+  const followed = { ...first, injection: { ...injection, target }, earlier: { instances: 1, effects } };
+  await journal.write(followed);
+  assert.deepEqual(await journal.entries(), [followed]);
+});
+
 test('an entry keeps when the kernel was to crash the host', async (context) => {
   const journal = await Journal.open(await stateDirectory(context));
   await journal.writeLast({ ...entry('i-1'), crash: { monoUs: 5, wallUs: 6 } });

@@ -5,7 +5,7 @@ import type { Target } from '../injectors/target.ts';
 interface Live {
   readonly id: string;
   readonly place: string;
-  readonly target: Target;
+  target: Target;
   readonly scope: Scope;
   active: boolean;
   stuckBecause?: string;
@@ -32,6 +32,12 @@ export class LiveInjections {
   /** One that the journal names: it is there, whatever else is, and has to be taken away. */
   adopt(id: string, mechanism: string, target: Target, scope: Scope): void {
     this.#live.set(id, { id, place: placeOf(mechanism, target), scope, target, active: false });
+  }
+
+  /** It goes on on what has taken the place of its target. */
+  move(id: string, target: Target): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) live.target = target;
   }
 
   activate(id: string): void {

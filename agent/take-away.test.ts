@@ -35,7 +35,7 @@ function reluctant(tries: ('throws' | 'left' | 'gone')[]): Injector {
   };
 }
 
-async function took(injector: Injector, because: 'deadline' | undefined) {
+async function took(injector: Injector, because: 'deadline' | undefined, journalled = entry) {
   const said: string[] = [];
   const instants: (number | undefined)[] = [];
   const pauses: number[] = [];
@@ -44,7 +44,7 @@ async function took(injector: Injector, because: 'deadline' | undefined) {
   live.add('i-1', 'noop', target, {});
   const taken = await takeAway(
     {
-      entry,
+      entry: journalled,
       injector,
       because,
       pause: async (ms) => {
@@ -72,7 +72,7 @@ async function took(injector: Injector, because: 'deadline' | undefined) {
 
 test('a fault that goes at once is reverted, then verified', async () => {
   const { taken, said, pauses } = await took(reluctant(['gone']), 'deadline');
-  assert.deepEqual(taken, { effects: { count: 5 }, tries: 1 });
+  assert.deepEqual(taken, { effects: { count: 5 }, ofThisPart: { count: 5 }, tries: 1 });
   assert.deepEqual(said, ['injection.reverted', 'injection.verified true']);
   assert.deepEqual(pauses, []);
 });
@@ -103,4 +103,11 @@ test('one that does not go is tried again, ever more slowly, and never called re
 test('one that never began is only proved to be gone', async () => {
   const { said } = await took(reluctant(['gone']), undefined);
   assert.deepEqual(said, ['injection.verified true']);
+});
+
+test('of a fault that has followed its target all instances are told, and the last one by itself', async () => {
+  const followed = { ...entry, earlier: { instances: 2, effects: { count: 30, remark: '1: 20, 2: 10' } } };
+  const { taken } = await took(reluctant(['gone']), 'deadline', followed);
+  assert.deepEqual(taken.effects, { count: 35, remark: 'it met 3 instances of h (1: 20, 2: 10, 3: 5)' });
+  assert.deepEqual(taken.ofThisPart, { count: 5 });
 });

@@ -2,23 +2,29 @@ import { monotonicUs } from '../clock/monotonic.ts';
 import type { EventBody } from '../events/event.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import type { Effects, Injector } from '../injectors/injector.ts';
+import { addPart, wholeOf } from './earlier-parts.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import type { Workbench } from './workbench.ts';
 
-type Because = Extract<EventBody, { kind: 'injection.reverted' }>['because'];
+export type Because = Extract<EventBody, { kind: 'injection.reverted' }>['because'];
 
 interface TakeAway {
   readonly entry: JournalEntry;
   readonly injector: Injector;
   /** Why the fault ends; undefined where it never began and only the proof is wanted. */
   readonly because: Because | undefined;
+  /** What people have to know of that end beyond its reason. */
+  readonly remark?: string;
   /** A pause before the next try. */
   readonly pause: (ms: number) => Promise<void>;
   readonly onStuck: (error: OrdealError) => void;
 }
 
-interface TakenAway {
+export interface TakenAway {
+  /** Of all instances of its target that it has met. */
   readonly effects: Effects;
+  /** Of the last of them alone. */
+  readonly ofThisPart: Effects;
   readonly tries: number;
 }
 
@@ -33,7 +39,7 @@ interface TakeAwayBench extends Pick<Workbench, 'live'> {
 
 /** Reverts an injection and reads back that nothing is left of it, however often it takes; nothing is called clean before. */
 export async function takeAway(
-  { entry, injector, because, pause, onStuck }: TakeAway,
+  { entry, injector, because, remark, pause, onStuck }: TakeAway,
   { voice, live, log }: TakeAwayBench,
 ): Promise<TakenAway> {
   const { scope, injection, memory } = entry;
@@ -41,7 +47,8 @@ export async function takeAway(
   let pauseMs = firstPauseMs;
   for (let tries = 1; ; tries += 1) {
     try {
-      const { offUs = monotonicUs(), ...effects } = await injector.revert(injection, memory);
+      const { offUs = monotonicUs(), ...ofThisPart } = await injector.revert(injection, memory);
+      const effects = remarked(whole(entry, ofThisPart), remark);
       const verification = await injector.verify(injection, memory, 'reverted');
       if (!verification.holds) {
         throw new OrdealError('REVERT_FAILED', `reading back found it still there: ${verification.found}`);
@@ -51,7 +58,7 @@ export async function takeAway(
         voice.event(scope, body, { monoUs: offUs });
       }
       voice.event(scope, { kind: 'injection.verified', injection: id, expected: 'reverted', holds: true });
-      return { effects, tries };
+      return { effects, ofThisPart, tries };
     } catch (thrown) {
       const error = OrdealError.from(thrown, 'REVERT_FAILED');
       log.error({ injection: id, tries, err: error }, 'a fault could not be taken away');
@@ -67,4 +74,14 @@ export async function takeAway(
     await pause(pauseMs);
     pauseMs = Math.min(pauseMs * 2, longestPauseMs);
   }
+}
+
+function whole({ earlier, injection: { target } }: JournalEntry, ofThisPart: Effects): Effects {
+  if (earlier === undefined) return ofThisPart;
+  return wholeOf(addPart(earlier, ofThisPart), target.kind === 'host' ? target.host : target.name);
+}
+
+function remarked(effects: Effects, remark: string | undefined): Effects {
+  if (remark === undefined) return effects;
+  return { ...effects, remark: effects.remark === undefined ? remark : `${effects.remark}; ${remark}` };
 }

@@ -1,5 +1,6 @@
 import type { CellId } from '../injectors/cell.ts';
 import type { Mode } from '../injectors/mode.ts';
+import type { OnRestart } from '../injectors/target.ts';
 import type { Definition } from './definition.ts';
 import type { RootCause, SystemPlan, Timeline, WatchPlan, WorkloadPlan } from './plan.ts';
 import type { Selector } from './select.ts';
@@ -27,6 +28,8 @@ export interface Fault {
   readonly parameters: unknown;
   readonly target: Selector;
   readonly mode: Mode;
+  /** What becomes of it when its container goes before it is over. */
+  readonly onRestart: OnRestart;
   /** In place of the timeline's. */
   readonly duringUs?: number;
   readonly rootCause: RootCause;

@@ -70,10 +70,10 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
 }
 
 function planFault(fault: Fault, inventory: readonly HostInventory[], seed: number): FaultPlan {
-  const { name, cell, mechanism, parameters, mode, rootCause, weight } = fault;
+  const { name, cell, mechanism, parameters, mode, onRestart, rootCause, weight } = fault;
   const targets = selectTargets(fault.target, inventory, seed);
   demandSupport(fault, targets, inventory);
-  return { name, cell, mechanism, parameters, mode, rootCause, weight, targets };
+  return { name, cell, mechanism, parameters, mode, onRestart, rootCause, weight, targets };
 }
 
 function lengthUs({ warmUpUs, beforeUs, duringUs, afterUs }: Timeline): number {

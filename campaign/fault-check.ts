@@ -31,6 +31,7 @@ export function checkFaultload(
         message: `is "${name ?? ''}", the name of faultload[${first}]; it must be unique`,
       });
     }
+    issues.push(...checkOnRestart(parsed.data, at));
     const choice = choose(parsed.data, substitutes);
     if (choice === undefined) continue;
     if ('wrong' in choice) {
@@ -54,6 +55,14 @@ export function checkFaultload(
     }
   }
   return { issues, settled };
+}
+
+/** Whatever else is a target has nothing that takes its place. */
+function checkOnRestart(given: z.infer<typeof raw>, at: readonly (string | number)[]): Issue[] {
+  const to = target.safeParse(given['target']);
+  if (given['onRestart'] !== 'follow' || !to.success || to.data.kind === 'container') return [];
+  const message = `is follow, and the target is a ${to.data.kind}: only a fault on a container can follow`;
+  return [{ path: [...at, 'onRestart'], message }];
 }
 
 export interface Settled {

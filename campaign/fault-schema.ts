@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cells, isCellId } from '../injectors/cell.ts';
 import { descriptors } from '../injectors/catalogue.ts';
 import type { Mode } from '../injectors/mode.ts';
+import { onRestarts } from '../injectors/target.ts';
 import { nearest } from '../errors/nearest.ts';
 import { byKernelModule } from './mechanism.ts';
 import { target } from './target-schema.ts';
@@ -68,6 +69,12 @@ export const fault = z.strictObject({
     .default({})
     .describe("the mechanism's parameters (`ordeal faults` describes them)"),
   mode: mode.prefault('permanent'),
+  onRestart: z
+    .enum(onRestarts, { error: 'must be end or follow' })
+    .default('end')
+    .describe(
+      'what becomes of it when its container is started anew, or goes, before it is over: it ends with it, or follows to the one that takes its place; default: end',
+    ),
   during: duration.optional().describe("how long the fault lasts, in place of the timeline's during"),
   rootCause: z
     .enum(['hw', 'sw', 'op'], { error: 'must be hw (hardware), sw (software) or op (operator)' })

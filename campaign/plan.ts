@@ -1,6 +1,6 @@
 import type { CellId } from '../injectors/cell.ts';
 import type { Mode } from '../injectors/mode.ts';
-import type { TargetKind } from '../injectors/target.ts';
+import type { OnRestart, TargetKind } from '../injectors/target.ts';
 import type { Definition } from './definition.ts';
 
 /** A campaign made ready to run: every choice taken, every target named. The same file, seed and inventory give the same plan. */
@@ -71,6 +71,8 @@ export interface FaultPlan {
   readonly mechanism: string;
   readonly parameters: unknown;
   readonly mode: Mode;
+  /** Absent from plans of versions that knew nothing of it: then it ends. */
+  readonly onRestart?: OnRestart;
   readonly rootCause: RootCause;
   readonly weight: number;
   /** Simultaneous: one injection for each. Never empty. */

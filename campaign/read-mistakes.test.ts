@@ -46,6 +46,20 @@ describe('each mistake is told with its place, what was found and what is allowe
       /did you mean "container"/,
     ],
     [
+      'a fault that is to follow what has no successor',
+      ['nic: eth0 }', 'nic: eth0 }\n    onRestart: follow'],
+      'faultload[3].onRestart',
+      'follow',
+      /is follow, and the target is a nic: only a fault on a container can follow/,
+    ],
+    [
+      'another thing to do on a restart',
+      ['nic: eth0 }', 'nic: eth0 }\n    onRestart: again'],
+      'faultload[3].onRestart',
+      'again',
+      /must be end or follow/,
+    ],
+    [
       'a wrong type',
       ['repetitions: 1', 'repetitions: many'],
       'repetitions',

@@ -52,6 +52,7 @@ test('a good file is read with its units resolved and its defaults filled in', (
     parameters: { share: '2%', period: '100ms' },
     target: { host: 'host-1', kind: 'container', name: 'web', pick: { kind: 'all' } },
     mode: { kind: 'permanent' },
+    onRestart: 'end',
     rootCause: 'op',
     weight: 1,
   });

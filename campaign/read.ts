@@ -67,7 +67,7 @@ function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Set
   const faultload = file.faultload.flatMap((fault, index): Fault[] => {
     const means = settled[index];
     if (means === undefined) return [];
-    const { cell, target, mode, during, weight } = fault;
+    const { cell, target, mode, onRestart, during, weight } = fault;
     return [
       {
         name: fault.name,
@@ -75,6 +75,7 @@ function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Set
         ...means,
         target,
         mode,
+        onRestart,
         ...(during === undefined ? {} : { duringUs: during }),
         rootCause: fault.rootCause ?? rootCauseOf(cell),
         weight,

@@ -104,12 +104,19 @@ const injectionActive = z.strictObject({
   /** When the act was over: all of the fault was there by then. In the host's monotonic clock. */
   appliedUs: us,
 });
+/** Its container went before its time was over, and another one has taken its place, on which it goes on: the second one it meets, the third. */
+const injectionFollowed = z.strictObject({
+  kind: z.literal('injection.followed'),
+  ...injection,
+  target: z.json(),
+  instance: z.int().min(2),
+});
 /** The envelope's instant is that at which the fault was off. */
 const injectionReverted = z.strictObject({
   kind: z.literal('injection.reverted'),
   ...injection,
-  /** Why it ended: its time was over, somebody stopped it, the agent found it in its journal when it started, its apply failed. */
-  because: z.enum(['deadline', 'stopped', 'recovered', 'failed']),
+  /** Why it ended: its time was over, somebody stopped it, its container went and it was not to follow, the agent found it in its journal when it started, its apply failed. */
+  because: z.enum(['deadline', 'stopped', 'target-gone', 'recovered', 'failed']),
   effects,
 });
 const injectionVerified = z.strictObject({
@@ -187,6 +194,7 @@ export const eventBodies = [
   serviceChecked,
   injectionStaged,
   injectionActive,
+  injectionFollowed,
   injectionReverted,
   injectionVerified,
   injectionFailed,

@@ -84,6 +84,16 @@ test('what the first revert knew is not forgotten by the second', async () => {
   assert.equal((await injector.revert(await injection({ id: 'web-2' }), {})).count, 'unknown');
 });
 
+test('what a fault did before it was prepared anew is not told again', async () => {
+  const answers: Effects[] = [{ count: 7 }, { count: 'unknown' }];
+  const injector = holding({
+    revert: async () => await Promise.resolve(answers.shift() ?? { count: 'unknown' }),
+  });
+  await injector.revert(await injection(), {});
+  await injector.capture(await injection());
+  assert.equal((await injector.revert(await injection(), {})).count, 'unknown');
+});
+
 test('a fault was off when its revert answered, before that was read back', async () => {
   let readBackUs = Number.NaN;
   const injector = holding({

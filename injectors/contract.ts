@@ -53,6 +53,8 @@ class Held implements Injector {
   async capture(injection: Injection): Promise<Memory> {
     return await this.#told('INTERNAL', 'cannot be prepared', injection, async () => {
       await refuseOtherBoot(injection.target);
+      // A fault that follows its target is prepared again: what it did before is not what it does now.
+      this.#known.delete(injection.id);
       return await this.#injector.capture(this.#valid(injection));
     });
   }

@@ -4,6 +4,10 @@ import type { ProcessOfThisBoot } from '../procfs/identity.ts';
 export const targetKinds = ['host', 'nic', 'container', 'disk', 'vm'] as const;
 export type TargetKind = (typeof targetKinds)[number];
 
+/** What becomes of a fault on a container when that goes before the fault has ended: it ends with it, or goes on on the one that takes its place. */
+export const onRestarts = ['end', 'follow'] as const;
+export type OnRestart = (typeof onRestarts)[number];
+
 /** The target by something that outlives a restart of the thing that carries the name; only the agent of the host makes one. */
 export type Target = HostTarget | NicTarget | ContainerTarget | DiskTarget | VmTarget;
 

@@ -1,19 +1,23 @@
-import { monotonicUs, sleepUntil } from '../../clock/monotonic.ts';
+import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Effects } from '../../injectors/injector.ts';
 import type { InjectionWork__Output } from '../../proto/generated/ordeal/v1/InjectionWork.ts';
 import { ownInstant } from '../own-instant.ts';
 import { stage, type Staged } from '../stage.ts';
 import { failed, type Status } from '../status.ts';
-import { takeAway } from '../take-away.ts';
+import { hold, type Held } from './hold.ts';
+import { Removal } from './removal.ts';
 import { startByKernel } from './start-by-kernel.ts';
 import { startByAgent, type Span, type Start } from './start.ts';
 import type { TaskRun } from './task-run.ts';
 
-/** How the life of a fault came to its end, before it is taken away. */
+/** How the life of a fault came to its end, before what there is of it is taken away. */
 type End =
-  | { readonly because: 'deadline' | 'stopped' }
-  | { readonly because: 'failed'; readonly error: OrdealError }
-  | { readonly because: 'never-started'; readonly error?: OrdealError };
+  | Held
+  | ({ readonly staged: Staged } & (
+      | { readonly because: 'failed'; readonly error: OrdealError }
+      | { readonly because: 'never-started'; readonly error?: OrdealError }
+    ));
 
 /**
  * One fault from its staging to the proof that nothing is left of it. The start needs the controller's lease; the end needs nothing but this
@@ -27,35 +31,33 @@ export async function runInjection(run: TaskRun, work: InjectionWork__Output): P
     reportFailure(run, 'stage', OrdealError.from(error));
     return failed(error);
   }
-  const target = JSON.stringify(staged.entry.injection.target);
-  run.say({ state: 'STAGED', target });
-  const end = await live(run, work, staged, target).catch((thrown: unknown): End => {
-    return { because: 'failed', error: OrdealError.from(thrown) };
+  run.say({ state: 'STAGED', target: targetOf(staged) });
+  const removal = new Removal(run);
+  const end = await live(run, work, staged, removal).catch((thrown: unknown): End => {
+    return { because: 'failed', error: OrdealError.from(thrown), staged };
   });
-  return { ...(await finish(run, staged, end)), target };
+  const target = targetOf('staged' in end ? end.staged : staged);
+  return { ...(await finish(run, end, removal)), target };
 }
 
 async function live(
   run: TaskRun,
-  { durationUs }: InjectionWork__Output,
+  { durationUs, onRestart }: InjectionWork__Output,
   staged: Staged,
-  target: string,
+  removal: Removal,
 ): Promise<End> {
-  const { bench, orders } = run;
   const startUs = await ownInstant(run);
-  if (startUs === undefined) return { because: 'never-started' };
+  if (startUs === undefined) return { because: 'never-started', staged };
   const deadlineUs = startUs + durationUs;
   try {
     const start = await startOf(run, staged, { startUs, deadlineUs });
-    if (!start.began) return { because: 'never-started', ...start };
+    if (!start.began) return { because: 'never-started', ...start, staged };
     await proveStart(run, staged, start, deadlineUs);
   } catch (thrown) {
-    return { because: 'failed', error: OrdealError.from(thrown, 'APPLY_FAILED') };
+    return { because: 'failed', error: OrdealError.from(thrown, 'APPLY_FAILED'), staged };
   }
-  run.say({ state: 'ACTIVE', target });
-  void lookBeforeTheEnd(run, staged, deadlineUs);
-  const reached = await bench.appointments.keep(deadlineUs, orders.ended);
-  return { because: reached ? 'deadline' : 'stopped' };
+  run.say({ state: 'ACTIVE', target: targetOf(staged) });
+  return await hold(run, { staged, deadlineUs, follows: onRestart === 'follow', removal });
 }
 
 /** Whoever can hold it: the kernel, where the mechanism has it do so. */
@@ -88,54 +90,33 @@ async function proveStart(
   throw new OrdealError('APPLY_FAILED', `reading back did not find the fault: ${verification.found}`);
 }
 
-/** Far enough before the end that reading back, which may start a program, is over by then on all but the busiest hosts. */
-const lastLookUs = 200_000;
-
-/**
- * Whether the fault lasted: somebody else may have taken it away (flushed the rules, written the limit). Beside the wait for the end, not before it,
- * and not at it: nothing that is read may make the end late, so an answer that comes after the end, or during it, is dropped. What vanishes
- * after this look is not noticed.
- */
-async function lookBeforeTheEnd(run: TaskRun, staged: Staged, deadlineUs: number): Promise<void> {
-  const { bench, orders, scope, task } = run;
-  const { injector, entry } = staged;
-  const lookUs = deadlineUs - lastLookUs;
-  // What is over at once does not last, and what is so short has just been read back.
-  if (injector.descriptor.oneShot || lookUs - monotonicUs() < lastLookUs) return;
-  try {
-    await sleepUntil(lookUs, orders.ended);
-    const verification = await injector.verify(entry.injection, entry.memory, 'applied');
-    if (orders.isEnded || monotonicUs() >= deadlineUs) return;
-    const verified = { kind: 'injection.verified', injection: task.id, expected: 'applied' } as const;
-    bench.voice.event(scope, { ...verified, ...verification });
-  } catch (error) {
-    if (orders.isEnded) return;
-    bench.log.warn({ injection: task.id, err: error }, 'a fault could not be read back before its end');
-  }
-}
-
-async function finish(run: TaskRun, { entry, injector }: Staged, end: End): Promise<Status> {
-  const { bench, orders, task } = run;
+async function finish(run: TaskRun, end: End, removal: Removal): Promise<Status> {
+  const { bench, task } = run;
   const error = 'error' in end ? end.error : undefined;
   if (error !== undefined) reportFailure(run, 'start', error);
-  const because = end.because === 'never-started' ? undefined : end.because;
-  let stuckBecause: OrdealError | undefined;
-  const onStuck = (stuck: OrdealError): void => {
-    stuckBecause ??= stuck;
-    const { code, message } = stuck;
-    run.say({ state: 'STUCK', error: { code, message }, found: [message] });
-  };
-  const pause = async (ms: number): Promise<void> => await orders.pause(ms);
-  const { effects, tries } = await takeAway({ entry, injector, because, pause, onStuck }, bench);
+  const effects = await effectsOf(run, end, removal);
   run.afterwards(async () => {
     await bench.journal.remove(task.id);
     bench.live.remove(task.id);
   });
-  if (stuckBecause !== undefined) {
-    const message = `it was taken away only at try ${tries}: ${stuckBecause.message}`;
-    return { ...failed(new OrdealError('REVERT_FAILED', message)), effects };
+  const failure = removal.stuck ?? error;
+  return failure === undefined ? { state: 'ENDED', effects } : { ...failed(failure), effects };
+}
+
+/** Of what is there, when it has been taken away; of what was between two instances of its target, at once. */
+async function effectsOf({ bench, scope, task }: TaskRun, end: End, removal: Removal): Promise<Effects> {
+  if (!('staged' in end)) {
+    const { because, effects } = end;
+    bench.voice.event(scope, { kind: 'injection.reverted', injection: task.id, because, effects });
+    return effects;
   }
-  return error === undefined ? { state: 'ENDED', effects } : { ...failed(error), effects };
+  const because = end.because === 'never-started' ? undefined : end.because;
+  const remark = 'remark' in end ? end.remark : undefined;
+  return (await removal.of(end.staged, because, remark)).effects;
+}
+
+function targetOf({ entry }: Staged): string {
+  return JSON.stringify(entry.injection.target);
 }
 
 function reportFailure({ bench, scope, task }: TaskRun, during: 'stage' | 'start', error: OrdealError): void {

@@ -1,7 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { targetKinds } from '../../injectors/target.ts';
+import { onRestarts, targetKinds, type OnRestart } from '../../injectors/target.ts';
 import { isCellId } from '../../injectors/cell.ts';
 import { withControl } from '../clients.ts';
 import { exitCodes } from '../exit.ts';
@@ -20,6 +20,7 @@ interface Options {
   readonly share?: string;
   readonly oneIn?: string;
   readonly burst?: string;
+  readonly onRestart: OnRestart;
   readonly seed?: string;
   readonly allowSubstitute?: boolean;
 }
@@ -44,6 +45,14 @@ export function injectVerb(): Command {
     .option(
       '--burst <on/off>',
       'touch all transfers for a time, then none for a time (200ms/800ms), again and again',
+    )
+    .addOption(
+      new Option(
+        '--on-restart <what>',
+        'when the container goes before the fault is over: end with it, or follow to the one that takes its place',
+      )
+        .choices(onRestarts)
+        .default('end'),
     )
     .option('--seed <number>', 'repeat the choices of an earlier injection')
     .action(async (cell: string, options: Options, command: Command) => {
@@ -71,6 +80,7 @@ function requestOf(cell: string, options: Options) {
     parameters: jsonOption('--with', options.with),
     mode: modeOption(options),
     durationUs: durationOption('--for', options.for, 1_000),
+    onRestart: options.onRestart,
     seed: options.seed === undefined ? randomInt(2 ** 31) : wholeNumber('--seed', options.seed, 0),
   };
 }

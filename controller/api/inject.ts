@@ -7,7 +7,7 @@ import { descriptorOf } from '../../injectors/catalogue.ts';
 import { isCellId, type CellId } from '../../injectors/cell.ts';
 import type { Descriptor } from '../../injectors/descriptor.ts';
 import type { Mode } from '../../injectors/mode.ts';
-import { targetKinds } from '../../injectors/target.ts';
+import { onRestarts, targetKinds, type OnRestart, type TargetKind } from '../../injectors/target.ts';
 import type { InjectRequest__Output } from '../../proto/generated/ordeal/v1/InjectRequest.ts';
 import type { InjectResponse } from '../../proto/generated/ordeal/v1/InjectResponse.ts';
 import type { Mode__Output } from '../../proto/generated/ordeal/v1/Mode.ts';
@@ -51,10 +51,12 @@ function choose(
     throw invalid(`${descriptor.name} knows the modes ${descriptor.modes.join(', ')}, not ${mode.kind}`);
   }
   const parameters = parametersOf(request.parameters, descriptor);
+  const onRestart = onRestartOf(request.onRestart, kind);
   const seed = request.seed === 0 ? randomInt(1, seedsBelow) : request.seed;
   const targets = selectTargets({ host, kind, name, pick: { kind: 'all' } }, inventory, seed);
   demandSupport({ cell, mechanism: descriptor.name }, targets, inventory);
-  const common = { requestId, cell, mechanism: descriptor.name, parameters, mode, seed, durationUs };
+  const chosen = { requestId, cell, mechanism: descriptor.name, parameters, mode };
+  const common = { ...chosen, seed, durationUs, onRestart };
   return targets.map((target) => ({
     id: injectionId(),
     target,
@@ -106,6 +108,14 @@ function modeOf(mode: Mode__Output | null): Mode {
     throw invalid('a burst has a time on and a time off, both above 0');
   }
   return { kind: 'permanent' };
+}
+
+function onRestartOf(text: string, kind: TargetKind): OnRestart {
+  const onRestart = text === '' ? 'end' : onRestarts.find((known) => known === text);
+  if (onRestart === undefined)
+    throw invalid(`on a restart a fault knows ${onRestarts.join(' and ')}, not "${text}"`);
+  if (onRestart === 'end' || kind === 'container') return onRestart;
+  throw invalid(`on a restart only a fault on a container can follow; the target is a ${kind}`);
 }
 
 function invalid(message: string): OrdealError {

@@ -189,8 +189,8 @@ export class OneShots {
 }
 
 function taskOf(record: InjectionRecord): DesiredTask {
-  const { id, cell, mechanism, target, parameters, mode, seed, startUs, durationUs } = record;
+  const { id, cell, mechanism, target, parameters, mode, seed, startUs, durationUs, onRestart } = record;
   const message = modeMessage(mode);
   const work = { fault: 'by hand', cell, mechanism, target, parameters, mode: message };
-  return { id, injection: { ...work, seed, startUs, durationUs } };
+  return { id, injection: { ...work, seed, startUs, durationUs, onRestart } };
 }

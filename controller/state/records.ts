@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Plan, TrialPlan } from '../../campaign/plan.ts';
 import { nameSchema } from '../../events/name.ts';
 import type { Mode } from '../../injectors/mode.ts';
-import { targetKinds } from '../../injectors/target.ts';
+import { onRestarts, targetKinds } from '../../injectors/target.ts';
 
 /**
  * What has to survive a crash: a key a campaign, a key a trial, a key a one-shot injection. Plans are kept as `campaign/` made them; the
@@ -77,6 +77,8 @@ export const injectionRecordSchema = z.strictObject({
   mode: z.custom<Mode>(isObject),
   seed: z.int(),
   durationUs: z.int().positive(),
+  /** Absent from the records of versions that knew nothing of it. */
+  onRestart: z.enum(onRestarts).default('end'),
   /** In this controller's monotonic clock; 0 until the start was ordered. */
   startUs: z.int(),
 });

@@ -37,6 +37,7 @@ export function injectionWork(
     seed: trial.seed,
     startUs,
     durationUs: trial.timeline.duringUs,
+    onRestart: fault.onRestart ?? 'end',
   };
 }
 

@@ -45,6 +45,7 @@ function factsOf(
   const touched = (us: number | undefined) => (us === undefined ? undefined : at(reverted, us));
   const oneShot = staged?.body.oneShot ?? false;
   const effects = reverted?.body.effects;
+  const endsByItself = oneShot || reverted?.body.because === 'target-gone';
   const hostBootedAnew = isBootedAnew(active, reverted);
   const begun = at(active);
   const ended = at(reverted);
@@ -63,8 +64,8 @@ function factsOf(
     ...given('firstEffectUs', touched(effects?.firstUs)?.atUs),
     ...given('lastEffectUs', touched(effects?.lastUs)?.atUs),
     ...given('startLateUs', lateness(begun?.atUs, planned?.injectUs)),
-    // What is over at once has no end that could be late.
-    ...given('revertLateUs', oneShot ? undefined : lateness(ended?.atUs, planned?.removeUs)),
+    // What is over at once, or with its target, has no end that could be late.
+    ...given('revertLateUs', endsByItself ? undefined : lateness(ended?.atUs, planned?.removeUs)),
     ...given('errorUs', maximum(begun?.errorUs, ended?.errorUs)),
     ...given('endedBecause', reverted?.body.because),
     hostBootedAnew,

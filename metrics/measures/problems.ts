@@ -47,7 +47,8 @@ export function faultProblems(fault: FaultInPlan, injections: readonly Injection
 /** Where the fault was not for all of its time what it was to be. */
 function shortfalls(facts: InjectionFacts): string[] {
   const { injection, host, oneShot, endedBecause, hostBootedAnew, appliedVerified } = facts;
-  const isCutShort = !oneShot && !hostBootedAnew && endedBecause !== undefined && endedBecause !== 'deadline';
+  const isCutShort =
+    !oneShot && !hostBootedAnew && endedBecause !== undefined && !orderly.includes(endedBecause);
   return [
     ...(appliedVerified === false
       ? [`the injection ${injection} was read back on ${host} and was not there as asked for`]
@@ -57,6 +58,9 @@ function shortfalls(facts: InjectionFacts): string[] {
       : []),
   ];
 }
+
+/** When its time was over; or with its container, as the campaign has it. */
+const orderly = ['deadline', 'target-gone'];
 
 const cutShort: Readonly<Record<string, string>> = {
   stopped: 'somebody stopped it',

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { AgentSettings } from '../../agent/main.ts';
 import { Bus } from '../../events/bus.ts';
 import type { Event } from '../../events/event.ts';
+import type { OnRestart } from '../../injectors/target.ts';
 import type { Task } from '../../proto/generated/ordeal/v1/Task.ts';
 import { issueCertificate } from '../../service/certificates.ts';
 import { tlsFiles } from '../../service/credentials.ts';
@@ -23,6 +24,8 @@ const host = 'host-1';
 
 /** A real event store, a container, the controller's end of the protocol, and agents that are processes of their own. */
 export class AgentSetting {
+  /** The cgroup that its containers are made in. */
+  readonly parent: string;
   readonly container: TestContainer;
   readonly controller: AgentController;
   readonly settings: AgentSettings;
@@ -30,11 +33,13 @@ export class AgentSetting {
   readonly #agents: ChildProcess[] = [];
 
   private constructor(
+    parent: string,
     container: TestContainer,
     controller: AgentController,
     settings: AgentSettings,
     nats: NatsServer,
   ) {
+    this.parent = parent;
     this.container = container;
     this.controller = controller;
     this.settings = settings;
@@ -65,6 +70,7 @@ export class AgentSetting {
     const state = await mkdtemp(join(tmpdir(), 'ordeal-agent-'));
     made.push(async () => await rm(state, { recursive: true }));
     const setting = new AgentSetting(
+      parent,
       container,
       controller,
       {
@@ -139,7 +145,11 @@ export class AgentSetting {
   }
 
   /** An injection of the campaign's; its start is unknown until it is given. */
-  injection(id: string, mechanism: string, more: { startUs?: number; durationUs?: number } = {}): Task {
+  injection(
+    id: string,
+    mechanism: string,
+    more: { startUs?: number; durationUs?: number; onRestart?: OnRestart } = {},
+  ): Task {
     const cells: Record<string, string> = {
       'cgroup-freeze': 'virtual.cpu.unavailability',
       sigkill: 'virtual.cpu.unavailability',
@@ -160,6 +170,7 @@ export class AgentSetting {
         seed: 7,
         startUs: more.startUs ?? 0,
         durationUs: more.durationUs ?? 30_000_000,
+        onRestart: more.onRestart ?? 'end',
       },
     };
   }

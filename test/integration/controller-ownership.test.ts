@@ -88,6 +88,7 @@ function record(id: string) {
     mode: { kind: 'permanent' as const },
     seed: 1,
     durationUs: 1,
+    onRestart: 'end' as const,
     startUs: 0,
   };
 }
