@@ -32,7 +32,14 @@ const hostsSchema = z.array(
     name: z.string(),
     connected: z.boolean(),
     quarantinedBecause: z.array(z.string()),
-    resources: z.array(z.object({ kind: z.string(), name: z.string(), protectedBecause: z.string() })),
+    resources: z.array(
+      z.object({
+        kind: z.string(),
+        name: z.string(),
+        facts: z.record(z.string(), z.string()),
+        protectedBecause: z.string(),
+      }),
+    ),
     capabilities: z.array(z.object({ mechanism: z.string(), supported: z.boolean(), reason: z.string() })),
   }),
 );
@@ -49,6 +56,12 @@ interface Fault {
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** Of the options of `ordeal inject`. */
   readonly more?: readonly string[];
+}
+
+interface Options {
+  readonly cpus?: number;
+  /** Beside what is in every image. */
+  readonly extraPackages?: readonly string[];
 }
 
 const host = 'nfvi-1';
@@ -79,7 +92,7 @@ export class AgentBed {
   }
 
   /** With one processor, which emulation makes quickest; with two where a fault is about one of them. */
-  static async start({ cpus = 1 }: { readonly cpus?: number } = {}): Promise<AgentBed> {
+  static async start({ cpus = 1, extraPackages = [] }: Options = {}): Promise<AgentBed> {
     const kernel = kernelUnderTest();
     const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernel-'));
     const up = startOrdeal(['up', '--port', String(await freePort(portsOfUp))], surroundings(directory));
@@ -89,7 +102,7 @@ export class AgentBed {
       await isUp(up);
       const agents = await LabAgents.prepare(new Home(homeIn(directory)), undefined, progress);
       const agentOf = agents.deliveryOf.bind(agents);
-      const machine = { hosts: 1, cpus, kernel, accelerator: 'auto', agentOf } as const;
+      const machine = { hosts: 1, cpus, kernel, accelerator: 'auto', agentOf, extraPackages } as const;
       const boot = async (): Promise<Machine> => {
         await lab.up({ ...machine, endsWithItsStarter: true, progress });
         return await lab.machine(host);
