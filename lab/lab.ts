@@ -7,6 +7,8 @@ import type { KernelName } from './kernel/kernel-name.ts';
 import { chooseAccelerator, type AcceleratorChoice } from './machine/accelerator.ts';
 import { DetachedProcess } from './machine/detached-process.ts';
 import { Machine } from './machine/machine.ts';
+import type { SeenFrame } from './network/frame-witness.ts';
+import { listenToFrames } from './network/listen-to-frames.ts';
 import { startSwitch } from './network/start-switch.ts';
 import { hostState, type HostState } from './state/host-state.ts';
 import type { LabFiles } from './state/lab-files.ts';
@@ -108,6 +110,11 @@ export class Lab {
     throw new OrdealError(state === 'died' ? 'MACHINE_DIED' : 'NOT_RUNNING', `the host ${name} ${why}`, {
       remedy: 'Start it with `ordeal lab up`.',
     });
+  }
+
+  /** Every frame that comes to the switch, whichever host sent it, until the signal aborts. */
+  frames(signal?: AbortSignal): AsyncGenerator<SeenFrame> {
+    return listenToFrames(this.#files.switch.frames, signal);
   }
 
   /** Shuts all hosts down; what they have written stays. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { labConsoleVerb } from './lab-console.ts';
 import { labExecVerb } from './lab-exec.ts';
+import { labFramesVerb } from './lab-frames.ts';
 import { labUpVerb } from './lab-up.ts';
 import { labOf, labVerb, showLab, type Named } from './lab-verb.ts';
 import { outputOf } from './verb.ts';
@@ -18,6 +19,7 @@ export function labVerbs(): Command {
     ),
     labExecVerb(),
     labConsoleVerb(),
+    labFramesVerb(),
     labVerb('snapshot', 'keep what the disks hold now, under a name; the hosts have to be off')
       .argument('<snapshot>')
       .action(async (snapshot: string, { name }: Named, command: Command) => {

@@ -8,6 +8,7 @@ import { DetachedProcess } from '../machine/detached-process.ts';
 
 interface SwitchPlace {
   readonly socket: string;
+  readonly frames: string;
   readonly process: string;
   readonly log: string;
   readonly endsWithItsStarter?: boolean;
@@ -18,13 +19,19 @@ const readyWithinMs = 30_000;
 const lookAgainMs = 20;
 
 /** Starts the switch of a lab, unless it runs; resolves when machines can connect. */
-export async function startSwitch({ socket, process: file, log, ...more }: SwitchPlace): Promise<void> {
+export async function startSwitch({
+  socket,
+  frames,
+  process: file,
+  log,
+  ...more
+}: SwitchPlace): Promise<void> {
   const known = await DetachedProcess.known(file);
   if (known !== undefined && (await known.isAlive())) return;
-  await rm(socket, { force: true });
+  for (const left of [socket, frames]) await rm(left, { force: true });
   const main = import.meta.url.endsWith('.ts') ? './main.ts' : './main.js';
   const program = fileURLToPath(new URL(main, import.meta.url));
-  const argv = [process.execPath, ...process.execArgv, program, socket] as const;
+  const argv = [process.execPath, ...process.execArgv, program, socket, frames] as const;
   const started = await DetachedProcess.start({ argv, log, file, ...more });
   const giveUpAt = Date.now() + readyWithinMs;
   while (!(await isListening(socket))) {

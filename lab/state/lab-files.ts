@@ -36,6 +36,7 @@ export class LabFiles {
   get switch() {
     return {
       socket: socketPath(join(this.directory, 'switch.sock')),
+      frames: socketPath(join(this.directory, 'frames.sock')),
       process: join(this.directory, 'switch.json'),
       log: join(this.directory, 'switch.log'),
     };

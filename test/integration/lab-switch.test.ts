@@ -7,7 +7,10 @@ import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { monotonicUs } from '../../clock/monotonic.ts';
 import { FrameReader, longestFrame } from '../../lab/network/frame-reader.ts';
+import type { SeenFrame } from '../../lab/network/frame-witness.ts';
+import { listenToFrames } from '../../lab/network/listen-to-frames.ts';
 
 const broadcast = 'ffffffffffff';
 const [one, two, three] = ['525400440001', '525400440002', '525400440003'];
@@ -48,13 +51,15 @@ class Nic {
 describe('the switch of a lab, as a process', { timeout: 120_000 }, () => {
   let directory: string;
   let path: string;
+  let frames: string;
   let process: ReturnType<typeof startSwitch>;
   const nics: Nic[] = [];
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'ordeal-switch-'));
     path = join(directory, 'switch.sock');
-    process = startSwitch(path);
+    frames = join(directory, 'frames.sock');
+    process = startSwitch(path, frames);
     await once(process.stdout, 'data');
   });
   after(async () => {
@@ -94,16 +99,36 @@ describe('the switch of a lab, as a process', { timeout: 120_000 }, () => {
     assert.deepEqual(await b.heardUntil('still'), ['still']);
   });
 
-  test('takes its socket away when it is told to end', async () => {
+  test('tells whoever listens of each frame when it comes, also of one that goes to nobody', async () => {
+    const a = await plugIn(one);
+    const heard: SeenFrame[] = [];
+    const listening = (async () => {
+      for await (const frame of listenToFrames(frames)) if (heard.push(frame) === 2) return;
+    })();
+    const beganUs = monotonicUs();
+    // Whether it listens already is known only by what it hears.
+    const sending = setInterval(() => a.send(one, one, 'to itself'), 20);
+    await listening;
+    clearInterval(sending);
+    for (const { source, destination, type, bytes } of heard) {
+      assert.deepEqual([source, destination], ['52:54:00:44:00:01', '52:54:00:44:00:01']);
+      assert.deepEqual([type, bytes], ['88b5', 14 + 'to itself'.length]);
+    }
+    const [first, second] = heard.map(({ atUs }) => atUs);
+    assert.ok(first !== undefined && second !== undefined);
+    assert.ok(beganUs <= first && first < second && second <= monotonicUs(), 'by one clock');
+  });
+
+  test('takes its sockets away when it is told to end', async () => {
     const ended = once(process, 'exit');
     process.kill('SIGTERM');
     assert.deepEqual(await ended, [0, null]);
-    assert.equal(existsSync(path), false);
+    assert.deepEqual([existsSync(path), existsSync(frames)], [false, false]);
   });
 });
 
-function startSwitch(path: string) {
+function startSwitch(path: string, frames: string) {
   const main = join(import.meta.dirname, '../../lab/network/main.ts');
-  const argv = ['--import', 'tsx', main, path];
+  const argv = ['--import', 'tsx', main, path, frames];
   return spawn(globalThis.process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
 }
