@@ -17,6 +17,8 @@ export interface Descriptor<Parameters = unknown> {
   readonly oneShot: boolean;
   /** It ends all that runs on the host, the agent too: what became of it is told by the next one. */
   readonly crashesHost?: true;
+  /** Of one that crashes its host: how long the host then stays down before it even begins to boot, by what was asked for. */
+  rebootsAfterUs?(parameters: Parameters): number;
   /** What is held in the kernel, and so happens without the agent: nothing, the end of the fault, or its start as well. */
   readonly kernelHolds: 'nothing' | 'deadline' | 'start and deadline';
   /** It is a kernel module of Ordeal that does it: what is meant where somebody asks for the mechanism "kernel". */

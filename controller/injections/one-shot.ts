@@ -10,7 +10,7 @@ import { mostSlowness } from '../fleet/slowness.ts';
 import type { InjectionRecord } from '../state/records.ts';
 import type { State } from '../state/state.ts';
 import type { StopMarks } from '../state/stop-marks.ts';
-import { limits } from '../trial/limits.ts';
+import { awayUs, limits } from '../trial/limits.ts';
 import { modeMessage } from '../trial/tasks.ts';
 import type { KnownInjections } from './known.ts';
 
@@ -134,9 +134,10 @@ export class OneShots {
   async #start(records: readonly InjectionRecord[], signal: AbortSignal): Promise<void> {
     const { fleet, state } = this.#options;
     const each = async (usualUs: number, done: (state: string) => boolean): Promise<void> => {
-      const waits = records.map(async ({ id, mechanism }) => {
+      const waits = records.map(async ({ id, mechanism, parameters }) => {
         // Of a host that the fault crashes the next agent tells.
-        const back = descriptorOf(mechanism)?.crashesHost ? limits.rebootUs : undefined;
+        const crashes = descriptorOf(mechanism)?.crashesHost;
+        const back = crashes ? awayUs(mechanism, JSON.parse(parameters)) : undefined;
         const patience =
           back === undefined ? { withinUs: usualUs } : { withinUs: usualUs + back, awayUs: back };
         const status = await fleet.waitFor(id, (said) => done(said.state), { ...patience, signal });

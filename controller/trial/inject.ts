@@ -4,7 +4,7 @@ import { OrdealError } from '../../errors/ordeal-error.ts';
 import { isFinal } from '../fleet/observed.ts';
 import type { Attempt } from './attempt.ts';
 import { failureOf } from './failure.ts';
-import { limits } from './limits.ts';
+import { awayUs, limits } from './limits.ts';
 import { injectionsOf, injectionWork } from './tasks.ts';
 
 /** Gives every injection the same start, ahead of time; each agent acts at it by its own clock. */
@@ -25,11 +25,12 @@ export async function inject(attempt: Attempt): Promise<void> {
   }
   await sleepUntil(injectUs, attempt.signal);
   await Promise.all(
-    injections.map(async ({ id }) => {
+    injections.map(async ({ id, fault }) => {
+      const mayBeAwayUs = awayUs(fault.mechanism, fault.parameters);
       // The fault itself may keep its host from saying so: then its end tells whether it was there.
       const status = await attempt.wait(id, (said) => said.state !== 'STAGED', {
-        withinUs: removeUs - injectUs + limits.rebootUs,
-        awayUs: limits.rebootUs,
+        withinUs: removeUs - injectUs + mayBeAwayUs,
+        awayUs: mayBeAwayUs,
       });
       if (isFinal(status) && status.state === 'FAILED') throw failureOf(status);
     }),

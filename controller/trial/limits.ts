@@ -1,3 +1,5 @@
+import { descriptorOf } from '../../injectors/catalogue.ts';
+
 /** How long the steps of a trial wait for hosts of the usual speed. Every wait is bounded, and each bound has its reason here. */
 export const limits = {
   /** From ordering the load until its first request: an agent's turn, and a driver process that starts on a busy machine. */
@@ -27,3 +29,11 @@ export const limits = {
   /** The last event of the slowest host, and the computation. Afterwards the verdict is unknown, and the campaign goes on. */
   measuredUs: 60_000_000,
 } as const;
+
+/** For how long a host may be away with a fault on it: a reboot, and what was asked to come before it. */
+export function awayUs(mechanism: string, parameters: unknown): number {
+  const descriptor = descriptorOf(mechanism);
+  const read = descriptor?.parameters.safeParse(parameters);
+  const asked = read?.success === true ? descriptor?.rebootsAfterUs?.(read.data) : undefined;
+  return limits.rebootUs + (asked ?? 0);
+}

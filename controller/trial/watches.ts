@@ -3,13 +3,15 @@ import type { WatchPlan } from '../../campaign/plan.ts';
 import type { WatchWork } from '../../proto/generated/ordeal/v1/WatchWork.ts';
 import { isFinal } from '../fleet/observed.ts';
 import type { Attempt } from './attempt.ts';
-import { limits } from './limits.ts';
+import { awayUs, limits } from './limits.ts';
 
 /** Orders every watch of the campaign: from now until its end is ordered, and no longer than the attempt can take. */
 export function startWatches(attempt: Attempt): void {
-  const { plan, schedule } = attempt;
+  const { plan, trial, schedule } = attempt;
   // A step may wait for a host that reboots; then all that is left of the schedule comes later.
-  const withinUs = schedule.horizonUs - monotonicUs() + limits.rebootUs;
+  const { fault } = trial;
+  const mayBeAwayUs = fault === undefined ? limits.rebootUs : awayUs(fault.mechanism, fault.parameters);
+  const withinUs = schedule.horizonUs - monotonicUs() + mayBeAwayUs;
   for (const [index, watch] of plan.watches.entries()) {
     attempt.assign(watch.host, watchId(attempt, index), { watch: watchWork(watch, withinUs) });
   }

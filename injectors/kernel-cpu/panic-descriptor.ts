@@ -33,6 +33,8 @@ export const kernelPanic = kernelDescriptor<KernelPanicParameters>({
   parameters,
   oneShot: true,
   crashesHost: true,
+  // Whoever has to start the host that reboots by itself never gets no more time for it than a host that does.
+  rebootsAfterUs: ({ reboot: policy }) => (secondsOf(policy) ?? 0) * 1_000_000,
   effectUnit: 'crash',
 });
 

@@ -3,7 +3,7 @@ import type { Descriptor } from '../descriptor.ts';
 import type { TargetKind, VmSide } from '../target.ts';
 
 type What<Parameters> = Pick<Descriptor<Parameters>, 'name' | 'summary' | 'parameters' | 'effectUnit'> &
-  Partial<Pick<Descriptor<Parameters>, 'modes' | 'oneShot' | 'crashesHost'>> & {
+  Partial<Pick<Descriptor<Parameters>, 'modes' | 'oneShot' | 'crashesHost' | 'rebootsAfterUs'>> & {
     readonly serves: `${Domain}.${FaultType}`;
     /** What it acts on; each belongs to a layer, and so tells the cell. */
     readonly on: readonly TargetKind[];
