@@ -69,7 +69,7 @@ export class Session {
   }
 
   sayHello(): void {
-    this.#send({ hello: this.#options.hello() });
+    this.#send({ hello: { ...this.#options.hello(), upUs: monotonicUs() } });
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,14 @@
 import { isKind, type Event } from '../events/event.ts';
 import type { Output } from './output.ts';
-import { after, countOf, frame, noticeWords, verdictLines, verdicts } from './watching/frame.ts';
+import {
+  absencePhrases,
+  after,
+  countOf,
+  frame,
+  noticeWords,
+  verdictLines,
+  verdicts,
+} from './watching/frame.ts';
 import { columnsOf, type Line, rendered, type Segment, type Surface } from './watching/segment.ts';
 import { WatchedCampaign, type WatchedTrial } from './watching/watched-campaign.ts';
 
@@ -69,6 +77,8 @@ export class Progress {
       this.#keep(event, [`${label}  `, { text: `${step} failed`, colour: 'fail' }, `: ${reason}`]);
     } else if (isKind(event, 'trial.ended') && event.body.outcome !== 'completed') {
       this.#keep(event, [`${label}  ${event.body.outcome}: ${event.body.reason ?? ''}`]);
+    } else if ((isKind(event, 'host.silent') || isKind(event, 'host.returned')) && !this.#output.live) {
+      this.#keep(event, [`${label}  ${absencePhrases(trial).join(', ')}`]);
     } else if (isKind(event, 'watch.line') && !this.#output.live) {
       for (const { notice, afterUs } of trial.notices.slice(told)) {
         const { means, rule, watch } = notice;

@@ -164,6 +164,24 @@ const watchEnded = z.strictObject({
   failed: text.optional(),
 });
 
+/** Nothing has been heard of a host for longer than a lease: crashed, cut off or frozen, which nobody knows before it is back. */
+const hostSilent = z.strictObject({
+  kind: z.literal('host.silent'),
+  of: nameSchema,
+  /** In the reference clock, as all instants of these two. */
+  lastHeardUs: us,
+});
+/** It has crashed where it is back in another boot than that in which it went; else it was only silent. */
+const hostReturned = z.strictObject({
+  kind: z.literal('host.returned'),
+  of: nameSchema,
+  lastHeardUs: us,
+  returnedUs: us,
+  crashed: z.boolean(),
+  /** When its present boot began, by its own clock. */
+  bootedUs: us.optional(),
+});
+
 const hostChecked = z.strictObject({ kind: z.literal('host.checked'), residue: z.array(text) });
 
 /** The last word of a producer on an attempt: every incarnation that spoke, with the last seq of each (this event's own included). */
@@ -203,6 +221,8 @@ export const eventBodies = [
   watchStarted,
   watchLine,
   watchEnded,
+  hostSilent,
+  hostReturned,
   hostChecked,
   producerClosed,
   trialMeasured,

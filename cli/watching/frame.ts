@@ -37,7 +37,9 @@ export function verdictLines(trial: WatchedTrial, time: Segment, columns: number
     { text: `${fault?.name ?? 'golden run'}${again}`.padEnd(16), colour: 'strong' },
   ];
   const told = notices.map(({ notice, afterUs }) => `${noticeWords[notice.means]} ${after(afterUs)}`);
-  const parts = [effects.join(' + '), ...told, ...(outcome?.reasons ?? [])].filter((part) => part !== '');
+  const parts = [effects.join(' + '), ...absencePhrases(trial), ...told, ...(outcome?.reasons ?? [])].filter(
+    (part) => part !== '',
+  );
   const all = parts.join(' · ');
   const room = columns - columnsOf(rendered(named, { columns: Infinity, colours: false })) - 2;
   if (columnsOf(all) <= room) return [all === '' ? named : [...named, `  ${all}`]];
@@ -86,6 +88,7 @@ function trialLines(trial: WatchedTrial, nowUs: number, columns: number): Line[]
     [`  ${place}${remaining}`],
     ...(trial.schedule === undefined ? [] : [timeline(trial, nowUs, columns)]),
     ...faultLines(trial, nowUs),
+    ...absencePhrases(trial).map((phrase): Line => [{ text: `  ! ${phrase}`, colour: 'fault' }]),
     ...trial.notices.map(({ notice, afterUs }): Line => [
       {
         text: `  ${noticeSigns[notice.means]} ${noticeWords[notice.means].padEnd(14)} ${after(afterUs)}`,
@@ -167,6 +170,16 @@ function barWidth(columns: number): number {
 function clock(us: number): string {
   const seconds = Math.max(0, Math.round(us / 1e6));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** What is known of the hosts that were away, a phrase each. */
+export function absencePhrases({ absences, injectedUs }: WatchedTrial): string[] {
+  const at = (us: number): string => (injectedUs === undefined ? '' : ` ${after(us - injectedUs)}`);
+  return [...absences].map(([host, { lastHeardUs, back }]) =>
+    back === undefined
+      ? `${host} silent${injectedUs === undefined ? '' : ` since${at(lastHeardUs)}`}`
+      : `${host} ${back.crashed ? 'crashed, ' : 'was silent, '}back${at(back.atUs)}`,
+  );
 }
 
 export function after(us: number): string {

@@ -31,6 +31,11 @@ const planSchema = z.object({
 type Plan = z.infer<typeof planSchema>;
 type Verdict = 'pass' | 'fail' | 'unknown';
 
+interface Absence {
+  readonly lastHeardUs: number;
+  readonly back?: { readonly crashed: boolean; readonly atUs: number };
+}
+
 export interface WatchedTrial {
   readonly trial: string;
   readonly attempt: number;
@@ -46,6 +51,8 @@ export interface WatchedTrial {
   };
   readonly active: Set<string>;
   readonly effects: string[];
+  /** The hosts that were away, the last of each; in the reference clock, and undefined while it is not back. */
+  readonly absences: Map<string, Absence>;
   /** The first of each meaning, from the injection on. */
   readonly notices: { readonly notice: Notice; readonly afterUs: number }[];
   readonly clockReadings: Event[];
@@ -112,7 +119,8 @@ export class WatchedCampaign {
     if (known !== undefined) return known;
     const fault = this.plan.trials.find(({ id }) => id === trial)?.fault;
     const lists = { active: new Set<string>(), effects: [], notices: [], clockReadings: [] };
-    const opened: WatchedTrial = { trial, attempt, fault, begunUs: wallUs, ...lists };
+    const absences = new Map<string, Absence>();
+    const opened: WatchedTrial = { trial, attempt, fault, begunUs: wallUs, absences, ...lists };
     this.trials.set(key, opened);
     this.current = opened;
     return opened;
@@ -140,6 +148,12 @@ export class WatchedCampaign {
       trial.active.delete(event.body.injection);
       const { count } = event.body.effects;
       trial.effects.push(`${count} ${count === 1 ? 'effect' : 'effects'}`);
+    } else if (isKind(event, 'host.silent')) {
+      const { of, lastHeardUs } = event.body;
+      trial.absences.set(of, { lastHeardUs });
+    } else if (isKind(event, 'host.returned')) {
+      const { of, lastHeardUs, returnedUs, crashed } = event.body;
+      trial.absences.set(of, { lastHeardUs, back: { crashed, atUs: returnedUs } });
     } else if (isKind(event, 'watch.line')) {
       this.#read(trial, event);
     } else if (isKind(event, 'trial.measured') && event.body.final) {

@@ -13,7 +13,7 @@ const session = { send: () => undefined, end: () => undefined };
 function helloOf(more: Partial<Hello__Output>): Hello__Output {
   return {
     ...{ host: 'slow', version: '', incarnation: '', bootId: '', kernel: '', labels: {} },
-    ...{ resources: [], capabilities: [], lookUs: 0, ...more },
+    ...{ resources: [], capabilities: [], lookUs: 0, upUs: 0, ...more },
   };
 }
 

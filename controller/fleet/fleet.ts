@@ -90,6 +90,7 @@ export class Fleet {
     if (host.hello !== undefined && host.hello.bootId !== hello.bootId)
       this.#log.warn({ host: name, awayUs: host.leaseAgeUs }, 'a host has booted anew while it was away');
     host.hello = hello;
+    host.bootedUs = hello.upUs > 0 ? monotonicUs() - hello.upUs : undefined;
     host.beat();
     if (isNew) this.#send(name);
     this.#observed.changed();

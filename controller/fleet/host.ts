@@ -20,6 +20,8 @@ export class FleetHost {
   session: Session | undefined;
   /** Residue that was found and is not gone yet. */
   quarantinedBecause: readonly string[] = [];
+  /** When its present boot began, in this controller's clock, as late as it can have been; undefined where its agent does not say. */
+  bootedUs: number | undefined;
   #beatUs: number | undefined;
 
   constructor(name: string) {
@@ -28,6 +30,11 @@ export class FleetHost {
 
   beat(): void {
     this.#beatUs = monotonicUs();
+  }
+
+  /** The last that was heard of it. */
+  get heardUs(): number | undefined {
+    return this.#beatUs;
   }
 
   get leaseAgeUs(): number | undefined {

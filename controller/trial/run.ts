@@ -7,6 +7,7 @@ import { deploy } from './deploy.ts';
 import { endEverything } from './end-everything.ts';
 import { inject } from './inject.ts';
 import { observe } from './observe.ts';
+import { tellPresence } from './presence.ts';
 import { prepare } from './prepare.ts';
 import { revert } from './revert.ts';
 import { stage } from './stage.ts';
@@ -42,11 +43,19 @@ export type AttemptResult =
 export async function runAttempt(attempt: Attempt): Promise<AttemptResult> {
   const { aborted, say } = attempt.options;
   say({ kind: 'trial.started', producers: ['controller', ...attempt.hosts] });
-  const failure = await first(attempt, forth);
-  const wasAborted = aborted.aborted;
-  attempt.tearDown();
-  if (failure !== undefined) await endEverything(attempt);
-  const backFailure = await tearDown(attempt);
+  const stopTelling = tellPresence(attempt);
+  let failure: OrdealError | undefined;
+  let wasAborted: boolean;
+  let backFailure: OrdealError | undefined;
+  try {
+    failure = await first(attempt, forth);
+    wasAborted = aborted.aborted;
+    attempt.tearDown();
+    if (failure !== undefined) await endEverything(attempt);
+    backFailure = await tearDown(attempt);
+  } finally {
+    stopTelling();
+  }
   attempt.forget();
   if (wasAborted) return { outcome: 'aborted', error: OrdealError.from(aborted.reason, 'ABORTED') };
   // What is still on a host outweighs why the attempt failed.

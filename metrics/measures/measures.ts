@@ -65,6 +65,8 @@ export interface TrialMeasures {
   /** Absent in a golden run. */
   readonly activated?: boolean | 'unknown';
   readonly injections: readonly InjectionFacts[];
+  /** In the order in which they were last heard of. */
+  readonly absences: readonly HostAbsence[];
   readonly infrastructure: TrialInfrastructure;
   readonly lateness: Lateness;
   readonly samples: SampleProvenance;
@@ -227,6 +229,17 @@ export interface InjectionFacts {
   readonly cleanVerified: boolean | 'unknown';
   /** What went wrong with it. */
   readonly failure?: string;
+}
+
+/** A host of which nothing was heard for longer than a lease. Instants are of the reference clock. */
+export interface HostAbsence {
+  readonly host: string;
+  readonly lastHeardUs: number;
+  /** Crashed: it came back in another boot. Silent: in the same. Unknown: it had not come back by the end of the attempt. */
+  readonly fate: 'crashed' | 'silent' | 'unknown';
+  /** When the boot began in which it came back; only of one that crashed. */
+  readonly bootedUs?: number;
+  readonly returnedUs?: number;
 }
 
 /** Of the sends against the schedule, in microseconds. */

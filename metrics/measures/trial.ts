@@ -1,5 +1,6 @@
 import { formatDuration } from '../../clock/duration.ts';
 import type { Event } from '../../events/event.ts';
+import { absencesIn } from './absences.ts';
 import type { Attempt, FaultInPlan } from './attempt.ts';
 import { canonicalBatches, canonicalEvents } from './canonical.ts';
 import { Clocks } from './clocks.ts';
@@ -91,6 +92,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     ...(service === undefined ? {} : { service }),
     degradation: ownDegradation,
     injections,
+    absences: absencesIn(events),
     infrastructure,
     lateness: late,
     samples: provenanceOf(rows),

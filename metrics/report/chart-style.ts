@@ -38,6 +38,7 @@ svg .beyond.l90 { fill: var(--orange); }
 .lane .bar { position: absolute; top: 0.35rem; height: 0.65rem; min-width: 3px; border-radius: 1px; }
 .bar.fault { background: var(--fault); }
 .bar.effect { background: var(--violet); }
+.bar.away { background: var(--soft); }
 .bar.outage { background: var(--red); }
 .lane .bar.repair { background: var(--green); top: 0.55rem; height: 0.25rem; }
 .lane .at { position: absolute; top: 0.3rem; width: 0.75rem; height: 0.75rem; margin-left: -0.375rem; }

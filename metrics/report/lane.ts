@@ -17,7 +17,7 @@ const roomForWords = { right: 0.42, left: 0.4 };
 
 /** What was done to the system and what came of it, one row for each kind, on the axis of the timeline. */
 export function lane(trial: TrialMeasures, time: Scale, zeroUs: number): Markup | undefined {
-  const rows = [faultRow, effectRow, outageRow, detectionRow, repairRow].flatMap(
+  const rows = [faultRow, effectRow, absenceRow, outageRow, detectionRow, repairRow].flatMap(
     (row) => row(trial, time, zeroUs) ?? [],
   );
   if (rows.length === 0) return undefined;
@@ -50,6 +50,24 @@ const effectRow: Row = ({ injections }, time, zeroUs) => {
   const bars = known.map((effect) => bar('effect', effect.firstUs, effect.lastUs, time));
   return { label: 'Effects', marks: [...bars, words(text, lastUs, firstUs, time)], says: text };
 };
+
+const absenceRow: Row = ({ absences, instants }, time, zeroUs) => {
+  const [first] = absences;
+  if (first === undefined || instants === undefined) return undefined;
+  const spans = absences.map(
+    ({ lastHeardUs, returnedUs = instants.endUs }) => [lastHeardUs, returnedUs] as const,
+  );
+  const lastUs = Math.max(...spans.map(([, untilUs]) => untilUs));
+  const text = absences.map(({ host, fate }) => `${host} ${absenceWords[fate]}`).join(', ');
+  const bars = spans.map(([fromUs, untilUs]) => bar('away', fromUs, untilUs, time));
+  return {
+    label: 'Away',
+    marks: [...bars, words(text, lastUs, first.lastHeardUs, time)],
+    says: `${text}, from ${offset(first.lastHeardUs - zeroUs)}`,
+  };
+};
+
+const absenceWords = { crashed: 'crashed', silent: 'silent', unknown: 'not back' } as const;
 
 const outageRow: Row = ({ service }, time, zeroUs) => {
   const { outages = [], recovered = true } = service?.unavailability ?? {};

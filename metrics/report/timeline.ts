@@ -39,10 +39,11 @@ ${panels.map((one) => panel(one, { time, window }))}${lane(trial, time, zeroUs)}
 const lastPlace = 0.95;
 
 /** The infrastructure may speak when the load is over; a little room after its last word. */
-function lastWordUs({ infrastructure: { response }, instants }: TrialMeasures): number {
+function lastWordUs({ infrastructure: { response }, absences, instants }: TrialMeasures): number {
   const { detection, begun, done } = response ?? {};
   const words = [detection, begun, done].filter((notice) => notice !== undefined);
-  const lastUs = Math.max(0, ...words.map(({ atUs, errorUs }) => atUs + errorUs));
+  const backUs = absences.map(({ returnedUs = 0 }) => returnedUs);
+  const lastUs = Math.max(0, ...words.map(({ atUs, errorUs }) => atUs + errorUs), ...backUs);
   return instants !== undefined && lastUs > instants.endUs ? lastUs + (lastUs - instants.startUs) * 0.02 : 0;
 }
 
@@ -50,7 +51,9 @@ function caption({ binUs, bins }: Series, since: string, goesOn: boolean): strin
   const hasBeyond = bins.some(({ l90Us }) => l90Us === Infinity);
   return [
     `Time from ${since}; each step is ${span(binUs)} of intended sends.`,
-    ...(goesOn ? ['The load ended before the infrastructure had said its last word.'] : []),
+    ...(goesOn
+      ? ['The load ended before the infrastructure had said its last word, or a host was back.']
+      : []),
     ...(hasBeyond ? ['A bar over the latency: there the percentile falls on a failed request.'] : []),
   ].join(' ');
 }

@@ -6,6 +6,7 @@ import type {
   TrialMeasures,
   Unavailability,
 } from '../measures/measures.ts';
+import { absencesTable } from './absences-table.ts';
 import type { WindowDistributions } from './distribution.ts';
 import { count, latency, percent, span, unavailability } from './format.ts';
 import { injectionsTable } from './injections-table.ts';
@@ -47,6 +48,7 @@ ${service === undefined ? undefined : outages(trial, service.unavailability)}
 ${service === undefined || service.unavailability.sensitivity.length === 0 ? undefined : table('U by other definitions', sensitivityColumns, service.unavailability.sensitivity)}
 </div>
 ${injectionsTable(injections)}
+${absencesTable(trial)}
 ${list(notes)}
 </article>
 </details>

@@ -70,6 +70,7 @@ function trial(changes: Partial<TrialMeasures> & { readonly trial: string }): Tr
       degraded: false,
     },
     injections: [],
+    absences: [],
     infrastructure: { ...unwatched, ...(changes.fault === undefined ? {} : { response: unknownResponse }) },
     samples: { rows: 12_500, sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
     ...changes,
