@@ -6,10 +6,11 @@ import { readDisks } from './inventory/disks.ts';
 import { ManagementNics, type Peer } from './inventory/management.ts';
 import { readNics } from './inventory/nics.ts';
 import { readOwnMachine } from './inventory/own-machine.ts';
+import { readHostedVms } from './inventory/vms.ts';
 import { ownProcesses } from '../procfs/own-processes.ts';
 import { protectedDisks, type Held } from '../injectors/storage/protected-disks.ts';
 import type { OwnNic } from '../injectors/vm/own-nic.ts';
-import { containerProtectedBecause } from './policy.ts';
+import { containerProtectedBecause, vmProtectedBecause } from './policy.ts';
 
 /** One thing on this host that a fault can be asked for. */
 export interface FoundResource {
@@ -126,8 +127,44 @@ export class Inventory {
     }));
   }
 
-  /** The one that the agent is in. */
   async #vms(): Promise<FoundResource[]> {
+    const own = await this.#ownMachine();
+    const hosted = await readHostedVms(own.map(({ name }) => name));
+    const processes = await ownProcesses();
+    const vms = hosted.map((vm): FoundResource => {
+      const { name, qemu, monitors, cgroup } = vm;
+      const { pid, startTicks, networks, images } = qemu;
+      const uuid = qemu.uuid === undefined ? {} : { uuid: qemu.uuid };
+      const lists = { qmp: monitors, networks, disks: images.map(({ drive }) => drive) };
+      const listed = Object.entries(lists).filter(([, list]) => list.length > 0);
+      return {
+        kind: 'vm',
+        name,
+        facts: {
+          metFrom: 'outside',
+          pid: String(pid),
+          ...uuid,
+          ...Object.fromEntries(listed.map(([key, list]) => [key, list.join(' ')])),
+          ...(cgroup === undefined ? {} : { cgroup: cgroup.cgroup }),
+        },
+        ...because(vmProtectedBecause(vm, processes)),
+        target: {
+          kind: 'vm',
+          metFrom: 'outside',
+          ...this.#onHost(),
+          name,
+          pid,
+          startTicks,
+          ...uuid,
+          ...cgroup,
+        },
+      };
+    });
+    return [...own, ...vms];
+  }
+
+  /** The one that the agent is in. */
+  async #ownMachine(): Promise<FoundResource[]> {
     const own = await readOwnMachine();
     if (own === undefined) return [];
     const name = this.#options.host;

@@ -1,4 +1,5 @@
 import type { Container } from './inventory/containers.ts';
+import type { HostedVm } from './inventory/vms.ts';
 
 /** Why no fault may go to a container, or undefined where one may. Of interfaces, see ManagementNics. */
 export function containerProtectedBecause(
@@ -12,4 +13,12 @@ export function containerProtectedBecause(
   // A freeze of it would be a freeze of the machine, with the agent waiting for init.
   if (container.pids.has(1)) return "it holds the host's init";
   return undefined;
+}
+
+/** The same of a virtual machine that this host runs. What runs in it cannot be seen from here. */
+export function vmProtectedBecause(
+  { qemu }: HostedVm,
+  ownProcesses: ReadonlySet<number>,
+): string | undefined {
+  return ownProcesses.has(qemu.pid) ? 'its QEMU belongs to Ordeal' : undefined;
 }

@@ -32,7 +32,11 @@ export function chooseMechanism(
   if (named === byKernelModule) return kernelMechanism(cell, kind);
   if (named !== undefined) return namedMechanism(cell, named, kind, substitutes);
   const own = mechanismsFor(cell).filter((one) => serviceOf(one, cell)?.substituteBecause === undefined);
-  const chosen = own.find((one) => serviceOf(one, cell)?.targets.includes(kind));
+  const reaching = own.filter((one) => serviceOf(one, cell)?.targets.includes(kind));
+  // Where a virtual machine is faulted in its own context, the fault is the one that the fault model asks for.
+  const within =
+    kind === 'vm' && reaching.find((one) => serviceOf(one, cell)?.vmsMetFrom?.includes('within'));
+  const chosen = within || reaching[0];
   if (chosen !== undefined) return { descriptor: chosen };
   if (own.length > 0) {
     return { wrong: 'target', because: `is a ${kind}; ${own.map((one) => reach(one, cell)).join(', ')}` };

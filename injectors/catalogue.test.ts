@@ -17,7 +17,7 @@ test('every mechanism has a name of its own, by which it is found', () => {
 test('a cell is offered what serves it, a declared substitute last, the placebo never', () => {
   assert.deepEqual(
     mechanismsFor('virtual.cpu.unavailability').map((descriptor) => descriptor.name),
-    ['sigkill', 'cgroup-freeze', 'kernel-cpu-off', 'kernel-panic'],
+    ['sigkill', 'cgroup-freeze', 'kernel-cpu-off', 'kernel-panic', 'vm-stop', 'vm-reset', 'vm-nmi'],
   );
   for (const cell of cells) {
     const substitutes = mechanismsFor(cell).map(

@@ -30,6 +30,13 @@ import { memoryLimit } from './memory-limit/descriptor.ts';
 import { memoryThrash } from './memory-thrash/descriptor.ts';
 import { netemCorrupt } from './netem/corrupt-descriptor.ts';
 import { netemDelay } from './netem/delay-descriptor.ts';
+import { vmDiskDelay } from './qemu/disk-delay-descriptor.ts';
+import { vmDiskError } from './qemu/disk-error-descriptor.ts';
+import { vmLinkDown } from './qemu/link-descriptor.ts';
+import { vmNmi } from './qemu/nmi-descriptor.ts';
+import { vmRegisters } from './qemu/registers-descriptor.ts';
+import { vmReset } from './qemu/reset-descriptor.ts';
+import { vmStop } from './qemu/stop-descriptor.ts';
 import { nftDrop } from './nft-drop/descriptor.ts';
 import { noop } from './noop/descriptor.ts';
 import { sigkill } from './sigkill/descriptor.ts';
@@ -45,6 +52,10 @@ export const descriptors: readonly Descriptor[] = [
   kernelPanic,
   kernelCpuHog,
   kernelRegisters,
+  vmStop,
+  vmReset,
+  vmNmi,
+  vmRegisters,
   memoryLimit,
   memoryThrash,
   kernelMemoryHog,
@@ -55,6 +66,7 @@ export const descriptors: readonly Descriptor[] = [
   kernelNetCorrupt,
   kernelNetDuplicate,
   kernelNetReorder,
+  vmLinkDown,
   nftDrop,
   linkSaturate,
   netemDelay,
@@ -64,6 +76,8 @@ export const descriptors: readonly Descriptor[] = [
   kernelDiskReadOnly,
   kernelDiskDelay,
   kernelDiskCorrupt,
+  vmDiskError,
+  vmDiskDelay,
   diskFill,
   ioBurn,
   dmError,

@@ -16,6 +16,11 @@ import { MemoryThrashInjector } from './memory-thrash/injector.ts';
 import { netemInjectors } from './netem/injector.ts';
 import { NftDropInjector } from './nft-drop/injector.ts';
 import { noopInjector } from './noop/injector.ts';
+import { diskFilterInjectors } from './qemu/disk-injector.ts';
+import { VmLinkDownInjector } from './qemu/link-injector.ts';
+import { pushInjectors } from './qemu/push-injector.ts';
+import { VmRegistersInjector } from './qemu/registers-injector.ts';
+import { VmStopInjector } from './qemu/stop-injector.ts';
 import { SigkillInjector } from './sigkill/injector.ts';
 import type { Held } from './storage/protected-disks.ts';
 import type { OwnNic } from './vm/own-nic.ts';
@@ -52,6 +57,11 @@ export function makeInjectors(
     new DiskFillInjector(spared),
     new IoBurnInjector(spared),
     ...dmInjectors(held),
+    new VmStopInjector(),
+    ...pushInjectors(),
+    new VmRegistersInjector(),
+    new VmLinkDownInjector(),
+    ...diskFilterInjectors(),
   ];
   return new Map(injectors.map((injector) => [injector.descriptor.name, holdToContract(injector)]));
 }

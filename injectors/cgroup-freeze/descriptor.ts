@@ -6,7 +6,7 @@ const parameters = z.strictObject({});
 export const cgroupFreeze: Descriptor<z.infer<typeof parameters>> = {
   name: 'cgroup-freeze',
   summary: 'Takes every CPU from the container: its tasks stand still until they are thawed.',
-  serves: [{ cell: 'virtual.cpu.unavailability', targets: ['container'] }],
+  serves: [{ cell: 'virtual.cpu.unavailability', targets: ['container', 'vm'], vmsMetFrom: ['outside'] }],
   modes: ['permanent'],
   parameters,
   oneShot: false,

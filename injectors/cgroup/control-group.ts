@@ -2,7 +2,7 @@ import { open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import type { ContainerTarget, Target } from '../target.ts';
+import type { ContainerTarget, Target, VmFromOutside } from '../target.ts';
 import { directoryIn, mountedHierarchies, type Hierarchy } from '../../procfs/cgroup-hierarchies.ts';
 import { systemCode } from '../../errors/system-code.ts';
 
@@ -28,7 +28,19 @@ export interface ControlFiles {
 
 export function containerOf(target: Target): ContainerTarget {
   if (target.kind === 'container') return target;
+  if (target.kind === 'vm' && target.metFrom === 'outside') return cgroupOfVm(target);
   throw new OrdealError('NO_TARGET', `a ${target.kind} has no cgroup; only a container has one`);
+}
+
+/** What a machine does is done by the process that runs it, and so in the cgroup of that. */
+function cgroupOfVm({ host, bootId, name, pid, cgroup, cgroupId }: VmFromOutside): ContainerTarget {
+  if (cgroup !== undefined && cgroupId !== undefined)
+    return { kind: 'container', host, bootId, name, cgroup, cgroupId };
+  throw new OrdealError(
+    'NO_TARGET',
+    `the QEMU of ${name}, process ${pid}, has no cgroup of its own: others would be hit with it`,
+    { remedy: 'Start it in one, as libvirt does, or by systemd-run --scope.' },
+  );
 }
 
 /**

@@ -40,7 +40,7 @@ export const cpuBurn: Descriptor<CpuBurnParameters> = {
   summary:
     'Burns CPU by processes in the cgroups and namespaces of the container, or at the top of the host.',
   serves: [
-    { cell: 'virtual.cpu.delay', targets: ['container'] },
+    { cell: 'virtual.cpu.delay', targets: ['container', 'vm'], vmsMetFrom: ['outside'] },
     {
       cell: 'physical.cpu.delay',
       targets: ['host'],

@@ -36,7 +36,7 @@ export type CpuQuotaParameters = z.infer<typeof parameters>;
 export const cpuQuota: Descriptor<CpuQuotaParameters> = {
   name: 'cpu-quota',
   summary: "Cuts the container's CPU quota, so that it has to wait in every period.",
-  serves: [{ cell: 'virtual.cpu.delay', targets: ['container'] }],
+  serves: [{ cell: 'virtual.cpu.delay', targets: ['container', 'vm'], vmsMetFrom: ['outside'] }],
   modes: ['permanent'],
   parameters,
   oneShot: false,

@@ -64,9 +64,10 @@ export type KernelRegistersParameters = z.infer<typeof parameters>;
 export const kernelRegisters = kernelDescriptor<KernelRegistersParameters>({
   name: 'kernel-registers',
   summary:
-    'Flips bits in registers of programs of the host or of a container, or of the kernel itself; each flip is told.',
+    'Flips bits in registers of programs of the host, of a container or of a virtual machine, of the process that runs a virtual machine, or of the kernel itself; each flip is told.',
   serves: 'cpu.corruption',
   on: ['host', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'flip',
 });

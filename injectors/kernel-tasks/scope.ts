@@ -6,7 +6,7 @@ import { holds, isUnified } from '../cgroup/control-group.ts';
 import type { FaultDirectory } from '../kernel-fault/fault-directory.ts';
 import type { Attributes } from '../kernel-fault/injector.ts';
 import { nothingRunsIn, processesByName } from '../sigkill/processes-by-name.ts';
-import { isWholeMachine, type ContainerTarget, type Target } from '../target.ts';
+import { isWholeMachine, type ContainerTarget, type Target, type VmFromOutside } from '../target.ts';
 import type { Scope } from './scope-parameters.ts';
 
 /** Whose tasks, in the words of the module: held by what stays the same. */
@@ -14,6 +14,7 @@ export async function scopeAttributes(
   target: Target,
   { process: name, scope: by }: Scope,
 ): Promise<Attributes> {
+  if (target.kind === 'vm' && target.metFrom === 'outside') return processOfVm(target, name);
   if (name !== undefined) return { process: await onlyProcess(name, target) };
   if (target.kind === 'container') return await containerScope(target, by);
   return { cgroup: await rootCgroup() };
@@ -42,6 +43,15 @@ async function onlyProcess(name: string, target: Target): Promise<string> {
     'INVALID_INPUT',
     `process: ${others.length + 1} processes are named "${name}" (${pids}); it has to be one`,
     { remedy: 'Name what one process bears, or choose a container without naming a process.' },
+  );
+}
+
+/** The QEMU itself: what goes wrong in it is a fault of the virtualization, not of the guest. */
+function processOfVm({ pid, startTicks }: VmFromOutside, named: string | undefined): Attributes {
+  if (named === undefined) return { process: `${pid} ${startTicks}` };
+  throw new OrdealError(
+    'INVALID_INPUT',
+    'process: of a virtual machine from outside, it is its QEMU that is meant; a process in it is reached from within',
   );
 }
 

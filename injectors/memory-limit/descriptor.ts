@@ -22,7 +22,7 @@ export const memoryLimit: Descriptor<MemoryLimitParameters> = {
   name: 'memory-limit',
   summary:
     "Cuts the container's memory limit: what it asks for above is refused, or paid for with a process.",
-  serves: [{ cell: 'virtual.memory.unavailability', targets: ['container'] }],
+  serves: [{ cell: 'virtual.memory.unavailability', targets: ['container', 'vm'], vmsMetFrom: ['outside'] }],
   modes: ['permanent'],
   parameters,
   oneShot: false,

@@ -38,7 +38,7 @@ export type MemoryThrashParameters = z.infer<typeof parameters>;
 export const memoryThrash: Descriptor<MemoryThrashParameters> = {
   name: 'memory-thrash',
   summary: 'Keeps the container at a memory limit by processes that read without end, up to a pressure.',
-  serves: [{ cell: 'virtual.memory.delay', targets: ['container'] }],
+  serves: [{ cell: 'virtual.memory.delay', targets: ['container', 'vm'], vmsMetFrom: ['outside'] }],
   modes: ['permanent'],
   parameters,
   oneShot: false,

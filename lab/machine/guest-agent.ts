@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { JsonChannel } from './json-channel.ts';
+import { JsonChannel } from '../../command/json-channel.ts';
 
 /** No text in UTF-8 has this byte: the agent begins anew where it reads it, and puts one before its answer to a synchronisation. */
 const delimiter = 0xff;

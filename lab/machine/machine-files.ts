@@ -53,6 +53,8 @@ export class MachineFiles {
       console: this.#socket('console.sock'),
       guestAgent: this.#socket('agent.sock'),
       qmp: this.#socket('qmp.sock'),
+      /** A second monitor, for whoever else asks its QEMU: it serves one at a time. */
+      monitor: this.#socket('monitor.sock'),
     };
   }
 

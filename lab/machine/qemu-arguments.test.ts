@@ -36,6 +36,10 @@ test('what machines share is read-only', () => {
   assert.deepEqual(shared, ['if=none,id=modules,file=/cache/modules.img,format=raw,readonly=on']);
 });
 
+test('it has a monitor that the lab asks, and one for others', () => {
+  assert.deepEqual(valuesOf('-mon', spec), ['chardev=qmp,mode=control', 'chardev=monitor,mode=control']);
+});
+
 test('the agent keeps its journal on another kind of disk than those of SCSI', () => {
   assert.ok(valuesOf('-device', spec).includes('virtio-blk-pci,drive=agent,serial=ordeal-agent'));
 });

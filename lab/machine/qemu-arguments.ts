@@ -109,7 +109,7 @@ function twoDigits(number: number): string {
 }
 
 function channels(files: MachineFiles): string[] {
-  const { console, guestAgent, qmp } = files.sockets;
+  const { console, guestAgent, qmp, monitor } = files.sockets;
   const socket = (id: string, path: string, more = ''): string =>
     `socket,id=${id},path=${escaped(path)},server=on,wait=off${more}`;
   return [
@@ -117,6 +117,8 @@ function channels(files: MachineFiles): string[] {
     ...option('-serial', 'chardev:console'),
     ...option('-chardev', socket('qmp', qmp)),
     ...option('-mon', 'chardev=qmp,mode=control'),
+    ...option('-chardev', socket('monitor', monitor)),
+    ...option('-mon', 'chardev=monitor,mode=control'),
     ...option('-device', 'virtio-serial-pci'),
     ...option('-chardev', socket('agent', guestAgent)),
     ...option('-device', 'virtserialport,chardev=agent,name=org.qemu.guest_agent.0'),

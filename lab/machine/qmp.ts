@@ -1,4 +1,4 @@
-import { JsonChannel } from './json-channel.ts';
+import { JsonChannel } from '../../command/json-channel.ts';
 
 /** QEMU itself answers at once, also when its machine hangs. */
 const answerWithinMs = 10_000;

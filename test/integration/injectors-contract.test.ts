@@ -21,10 +21,11 @@ const parametersOf: Readonly<Record<string, unknown>> = {
   'cpu-burn': { burners: 2 },
 };
 
-/** On devices of device mapper, or on all of a machine, which the lab alone is sure to have to spare: test/kernel has their tests. */
+/** On devices of device mapper, on all of a machine, or on a virtual one, which the lab alone is sure to have to spare: test/kernel has their tests. */
 const provedInTheLab = [
   ...['dm-delay', 'dm-error', 'dm-flakey'],
   ...['kernel-cpu-off', 'kernel-panic', 'kernel-cpu-hog', 'kernel-registers', 'kernel-memory-hog'],
+  ...['vm-stop', 'vm-reset', 'vm-nmi', 'vm-registers', 'vm-link-down', 'vm-disk-error', 'vm-disk-delay'],
 ];
 
 /** Every mechanism, and those that choose otherwise with a parameter once more. */

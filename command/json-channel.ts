@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { OrdealError } from '../../errors/ordeal-error.ts';
+import { OrdealError } from '../errors/ordeal-error.ts';
 
 const newline = 0x0a;
 
