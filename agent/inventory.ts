@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import type { Target, TargetKind } from '../injectors/target.ts';
-import { readContainers } from './inventory/containers.ts';
+import { containersByNic } from './inventory/cables.ts';
+import { readContainers, type Container } from './inventory/containers.ts';
 import { readDisks } from './inventory/disks.ts';
 import { ManagementNics, type Peer } from './inventory/management.ts';
 import { readNics } from './inventory/nics.ts';
@@ -45,9 +46,10 @@ export class Inventory {
 
   /** What is there now, each with the reason why no fault may go to it. */
   async look(): Promise<FoundResource[]> {
+    const held = await readContainers(this.#options.containers);
     const [nics, containers, disks, vms] = await Promise.all([
-      this.#nics(),
-      this.#containers(),
+      this.#nics(held),
+      this.#containers(held),
       this.#disks(),
       this.#vms(),
     ]);
@@ -74,8 +76,9 @@ export class Inventory {
     }));
   }
 
-  async #nics(): Promise<FoundResource[]> {
+  async #nics(containers: readonly Container[]): Promise<FoundResource[]> {
     const nics = await readNics();
+    const leadsTo = await containersByNic(nics, containers);
     const reasons = await this.#management.protected(nics);
     const netns = await ownNetwork();
     return nics.map(({ name, ifindex, device, state, addresses }) => ({
@@ -85,14 +88,14 @@ export class Inventory {
         state,
         ...(device === '' ? {} : { device }),
         ...(addresses.length === 0 ? {} : { addresses: addresses.join(' ') }),
+        ...containerAt(leadsTo.get(ifindex)),
       },
       ...because(reasons.get(name)),
       target: { kind: 'nic', ...this.#onHost(), name, netns, ifindex },
     }));
   }
 
-  async #containers(): Promise<FoundResource[]> {
-    const containers = await readContainers(this.#options.containers);
+  async #containers(containers: readonly Container[]): Promise<FoundResource[]> {
     const own = await ownProcesses();
     return containers.map((container) => {
       const { name, cgroup, cgroupId, netns, pids, runtime, init } = container;
@@ -184,4 +187,8 @@ async function ownNetwork(): Promise<number> {
 
 function because(reason: string | undefined): { protectedBecause?: string } {
   return reason === undefined ? {} : { protectedBecause: reason };
+}
+
+function containerAt(name: string | undefined): { container?: string } {
+  return name === undefined ? {} : { container: name };
 }

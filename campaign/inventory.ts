@@ -12,6 +12,8 @@ export interface HostInventory {
 export interface InventoryResource extends Pick<TargetName, 'kind' | 'name'> {
   /** Why no fault may go there; absent where one may. */
   readonly protectedBecause?: string;
+  /** What its agent tells of it, such as the image of a container. */
+  readonly facts?: Readonly<Record<string, string>>;
   /** Of a virtual machine, as its facts say it. */
   readonly metFrom?: VmSide;
 }

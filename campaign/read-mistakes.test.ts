@@ -46,6 +46,13 @@ describe('each mistake is told with its place, what was found and what is allowe
       /did you mean "container"/,
     ],
     [
+      'facts of nothing',
+      ['nic: eth0 }', 'where: { state: up } }'],
+      'faultload[3].target.where',
+      'where',
+      /chooses among the things on a host: give one of nic, container/,
+    ],
+    [
       'a fault that is to follow what has no successor',
       ['nic: eth0 }', 'nic: eth0 }\n    onRestart: follow'],
       'faultload[3].onRestart',

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { HostInventory } from './inventory.ts';
 import { type Selector, selectTargets } from './select.ts';
@@ -30,6 +30,38 @@ test('hosts are chosen by pattern and by label, things on them by kind and patte
 
 test('a label that every object has is not on every host', () => {
   assert.throws(() => names({ labels: { constructor: 'x' } }), { code: 'NO_TARGET' });
+});
+
+describe('by facts', () => {
+  const container = (name: string, facts: Record<string, string>) =>
+    ({ kind: 'container', name, facts }) as const;
+  const inventory = [
+    host('host-1', {
+      resources: [
+        container('docker/a', { image: 'nginx:1.27', runtime: 'docker' }),
+        container('podman/b', { image: 'nginx:1.26', runtime: 'podman' }),
+        container('runc/c', { runtime: 'runc' }),
+      ],
+    }),
+  ];
+  const chosen = (where: Record<string, string>) => names({ kind: 'container', where }, 1, inventory);
+
+  test('each that is asked for has to be told, and to match', () => {
+    assert.deepEqual(chosen({ image: 'nginx:*' }), ['host-1/docker/a', 'host-1/podman/b']);
+    assert.deepEqual(chosen({ image: 'nginx:*', runtime: 'podman' }), ['host-1/podman/b']);
+  });
+
+  test('what matches none is an error that says what is told', () => {
+    assert.throws(() => chosen({ image: 'haproxy:*' }), {
+      code: 'NO_TARGET',
+      message:
+        'the target { host: *, container: *, where: image=haproxy:* } matches no container; there are: docker/a on host-1 (image: nginx:1.27), podman/b on host-1 (image: nginx:1.26), runc/c on host-1 (image: not told)',
+    });
+  });
+
+  test('a fact that every object has is not told of every thing', () => {
+    assert.throws(() => chosen({ constructor: '*' }), { code: 'NO_TARGET' });
+  });
 });
 
 test('so many are picked as asked for, by the seed alone, and never none', () => {

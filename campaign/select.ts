@@ -14,6 +14,8 @@ export interface Selector {
   readonly kind: TargetKind;
   /** A pattern of names; of no meaning for the kind `host`. */
   readonly name: string;
+  /** Only those of which all of these facts are told; each is a pattern. */
+  readonly where?: Readonly<Record<string, string>>;
   readonly pick: Pick;
 }
 
@@ -40,6 +42,7 @@ export function selectTargets(
   const found = onHosts.flatMap((one) =>
     byName(resourcesOf(one, kind), ({ name }) => name)
       .filter(({ name }) => kind === 'host' || matches(selector.name, name))
+      .filter(({ facts = {} }) => tells(facts, selector.where))
       .map((resource) => ({ host: one.host, ...resource })),
   );
   if (found.length === 0) throw noTarget(selector, inventory, onHosts);
@@ -111,15 +114,35 @@ function noTarget(
     return new OrdealError('NO_TARGET', `${asked} matches no host; there are: ${listed(hosts)}`);
   }
   const there = onHosts
-    .flatMap((one) => resourcesOf(one, kind).map(({ name }) => `${name} on ${one.host}`))
+    .flatMap((one) =>
+      resourcesOf(one, kind).map((found) => `${found.name} on ${one.host}${factsText(found, selector)}`),
+    )
     .sort();
   return new OrdealError('NO_TARGET', `${asked} matches no ${kind}; there are: ${listed(there)}`);
 }
 
-function selectorText({ host, labels, kind, name }: Selector): string {
+function tells(facts: Readonly<Record<string, string>>, where: Selector['where'] = {}): boolean {
+  return Object.entries(where).every(([fact, pattern]) => {
+    const told = Object.hasOwn(facts, fact) ? facts[fact] : undefined;
+    return told !== undefined && matches(pattern, told);
+  });
+}
+
+/** What is told of a thing by the facts that were asked for. */
+function factsText({ facts = {} }: InventoryResource, { where = {} }: Selector): string {
+  const told = Object.keys(where).map((fact) => `${fact}: ${facts[fact] ?? 'not told'}`);
+  return told.length === 0 ? '' : ` (${told.join(', ')})`;
+}
+
+function selectorText({ host, labels, kind, name, where }: Selector): string {
   const marks = Object.entries(labels ?? {}).map(([label, value]) => `${label}=${value}`);
-  const where = [`host: ${host}`, ...(marks.length === 0 ? [] : [`labels: ${marks.join(', ')}`])];
-  return `the target { ${[...where, ...(kind === 'host' ? [] : [`${kind}: ${name}`])].join(', ')} }`;
+  const place = [`host: ${host}`, ...(marks.length === 0 ? [] : [`labels: ${marks.join(', ')}`])];
+  const asked = Object.entries(where ?? {}).map(([fact, pattern]) => `${fact}=${pattern}`);
+  const what = [
+    ...(kind === 'host' ? [] : [`${kind}: ${name}`]),
+    ...(asked.length === 0 ? [] : [`where: ${asked.join(', ')}`]),
+  ];
+  return `the target { ${[...place, ...what].join(', ')} }`;
 }
 
 function listed(names: readonly string[]): string {

@@ -36,6 +36,19 @@ export const target = z
     container: resourcePattern.optional().describe('a container on the host'),
     disk: resourcePattern.optional().describe('a disk of the host'),
     vm: resourcePattern.optional().describe('a virtual machine on the host'),
+    where: z
+      .record(
+        z.string().min(1).max(100),
+        z
+          .string({ error: 'must be a text (in quotes where it looks like a number)' })
+          .min(1, 'must not be empty')
+          .max(200),
+      )
+      .refine((facts) => Object.keys(facts).length > 0, 'must hold at least one fact')
+      .optional()
+      .describe(
+        'only those of which all of these facts are told, such as { image: nginx:* }; each a pattern',
+      ),
     pick: pick.optional(),
   })
   .superRefine((given, context) => {
@@ -46,6 +59,13 @@ export const target = z
       context.addIssue({
         code: 'custom',
         message: `names ${kindsOf(given).join(' and ')}; a fault goes to one kind of target: give one of ${kindsOnHosts.join(', ')}, or none for the host itself`,
+      });
+    }
+    if (given.where !== undefined && kindsOf(given).length === 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['where'],
+        message: `chooses among the things on a host: give one of ${kindsOnHosts.join(', ')} as well`,
       });
     }
     if (given.pick === undefined && mayMatchSeveral(given)) {
@@ -63,6 +83,7 @@ export const target = z
       ...(given.labels === undefined ? {} : { labels: given.labels }),
       kind: kind ?? 'host',
       name: kind === undefined ? (given.host ?? '*') : (given[kind] ?? '*'),
+      ...(given.where === undefined ? {} : { where: given.where }),
       pick: given.pick ?? { kind: 'all' },
     };
   });

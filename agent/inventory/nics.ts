@@ -9,6 +9,8 @@ const linkSchema = z.object({
   operstate: z.string(),
   /** The device below (of a VLAN, a MACVLAN) or the other end (of a veth pair), where it is in the same namespace. */
   link: z.string().optional(),
+  /** The index of either, where that is in another one. */
+  link_index: z.int().optional(),
   master: z.string().optional(),
   linkinfo: z.object({ info_kind: z.string().optional() }).optional(),
   addr_info: z.array(z.object({ local: z.string().optional(), prefixlen: z.int().optional() })).default([]),
@@ -22,6 +24,8 @@ export interface Nic {
   readonly state: string;
   readonly addresses: readonly string[];
   readonly link?: string;
+  /** Of the other end of a veth pair, in the namespace where that is: absent where it is in this one. */
+  readonly farIndex?: number;
   readonly master?: string;
 }
 
@@ -46,6 +50,7 @@ export async function readNics(): Promise<Nic[]> {
         local === undefined ? [] : [`${local}/${prefixlen ?? ''}`],
       ),
       ...(link.link === undefined ? {} : { link: link.link }),
+      ...(link.link_index === undefined ? {} : { farIndex: link.link_index }),
       ...(link.master === undefined ? {} : { master: link.master }),
     }));
 }

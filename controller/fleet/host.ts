@@ -67,6 +67,7 @@ export class FleetHost {
           {
             kind,
             name,
+            facts,
             ...(protectedBecause === '' ? {} : { protectedBecause }),
             ...(kind === 'vm' && metFrom !== undefined ? { metFrom } : {}),
           },

@@ -160,7 +160,7 @@ test('an agent that was only started anew on the same boot took nothing along bu
   );
 });
 
-function endedBecause(because: 'stopped' | 'deadline', oneShot = false): readonly string[] {
+function endedBecause(because: 'stopped' | 'deadline' | 'target-gone', oneShot = false): readonly string[] {
   const attempt = made();
   const events = attempt.events.map((event) => {
     if (isKind(event, 'injection.reverted')) return { ...event, body: { ...event.body, because } };
@@ -175,6 +175,10 @@ test('a fault that ended before its time says nothing about the system; one that
   ]);
   assert.deepEqual(endedBecause('stopped', true), []);
   assert.deepEqual(endedBecause('deadline'), []);
+});
+
+test('a fault that ended with its container, as the campaign has it, was not cut short', () => {
+  assert.deepEqual(endedBecause('target-gone'), []);
 });
 
 test('a fault that was there at its start and was gone when it was read back again is not the fault that was planned', () => {

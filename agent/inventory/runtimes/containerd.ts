@@ -12,7 +12,7 @@ const bundleSchema = z.object({
 });
 
 /** A task that containerd runs. */
-export interface ContainerdTask {
+interface ContainerdTask {
   readonly id: string;
   readonly pid: number;
   /** As the runtime below was told: a path, or `slice:prefix:name`. */

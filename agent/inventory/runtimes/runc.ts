@@ -12,7 +12,7 @@ const stateSchema = z.object({
   cgroup_paths: z.record(z.string(), z.string()).default({}),
 });
 
-export interface RuncState {
+interface RuncState {
   readonly id: string;
   readonly pid: number;
   readonly startTicks: number;
