@@ -3,7 +3,6 @@ import { describe, test, type TestContext } from 'node:test';
 import { isKind, type Event } from '../../events/event.ts';
 import type { OnRestart } from '../../injectors/target.ts';
 import { until } from '../until.ts';
-import { TestContainer } from './agent-container.ts';
 import { AgentSetting } from './agent-setting.ts';
 
 const skip = process.geteuid?.() === 0 ? false : 'needs root: it faults cgroups';
@@ -13,21 +12,15 @@ async function withQuota(context: TestContext, onRestart: OnRestart, durationUs:
   const setting = await AgentSetting.make(context);
   const { controller } = setting;
   const agent = setting.start();
-  await controller.until('the agent dials', () => controller.hellos[0]);
+  const asked = { durationUs, onRestart };
+  controller.want(setting.injection('i-1', 'cpu-quota', asked));
+  await controller.status('i-1', 'STAGED');
   const startUs = controller.nowUs + 3_000_000;
-  const order = setting.injection('i-1', 'cpu-quota', { startUs, durationUs, onRestart });
+  const order = setting.injection('i-1', 'cpu-quota', { startUs, ...asked });
   controller.want(order);
   await controller.status('i-1', 'ACTIVE');
   assert.equal(await setting.container.hasQuota(), true);
   return { setting, controller, agent, order };
-}
-
-/** Another one of the same name, as a runtime makes it when the first has gone. */
-async function restarted(context: TestContext, setting: AgentSetting): Promise<TestContainer> {
-  await setting.container.remove();
-  const next = await TestContainer.make(setting.parent, setting.container.name);
-  context.after(async () => await next.remove());
-  return next;
 }
 
 async function reverted(
@@ -42,14 +35,14 @@ async function reverted(
 describe('a container that goes amid a fault', { skip }, () => {
   test('ends it where it is to end, and the one that takes its place is left alone', async (context) => {
     const { setting, controller } = await withQuota(context, 'end', 60_000_000);
-    const next = await restarted(context, setting);
+    await setting.restartContainer();
     const ended = await controller.status('i-1', 'ENDED', 'FAILED');
     assert.equal(ended.state, 'ENDED', ended.errorMessage);
     assert.match(
       ended.effects?.remark ?? '',
       /it ended with the container web: its cgroup .* (is gone|was made anew)/,
     );
-    assert.equal(await next.hasQuota(), false);
+    assert.equal(await setting.container.hasQuota(), false);
     assert.deepEqual(await setting.journal(), []);
     const { last, events } = await reverted(setting);
     assert.equal(last.body.because, 'target-gone');
@@ -58,13 +51,13 @@ describe('a container that goes amid a fault', { skip }, () => {
 
   test('has it follow where it is to follow, as one fault with one end', async (context) => {
     const { setting, controller, order } = await withQuota(context, 'follow', 60_000_000);
-    const next = await restarted(context, setting);
-    await until('it has followed', async () => await next.hasQuota());
+    await setting.restartContainer();
+    await until('it has followed', async () => await setting.container.hasQuota());
     assert.deepEqual(await setting.journal(), ['i-1.json']);
     controller.want({ ...order, end: true });
     const ended = await controller.status('i-1', 'ENDED', 'FAILED');
     assert.equal(ended.state, 'ENDED', ended.errorMessage);
-    assert.equal(await next.hasQuota(), false);
+    assert.equal(await setting.container.hasQuota(), false);
     assert.deepEqual(await setting.journal(), []);
     const { events, last } = await reverted(setting);
     assert.equal(last.body.because, 'stopped');
@@ -75,13 +68,13 @@ describe('a container that goes amid a fault', { skip }, () => {
 
   test('is followed by what the next agent takes away, where the first one was killed', async (context) => {
     const { setting, controller, agent } = await withQuota(context, 'follow', 60_000_000);
-    const next = await restarted(context, setting);
-    await until('it has followed', async () => await next.hasQuota());
+    await setting.restartContainer();
+    await until('it has followed', async () => await setting.container.hasQuota());
     await setting.end(agent, 'SIGKILL');
-    assert.equal(await next.hasQuota(), true);
+    assert.equal(await setting.container.hasQuota(), true);
     setting.start();
     assert.equal((await controller.status('i-1', 'FAILED', 'ENDED')).errorCode, 'ABORTED');
-    assert.equal(await next.hasQuota(), false);
+    assert.equal(await setting.container.hasQuota(), false);
     const { last } = await reverted(setting);
     assert.equal(last.body.because, 'recovered');
     assert.match(last.body.effects.remark ?? '', /it met 2 instances of web/);

@@ -24,13 +24,12 @@ const host = 'host-1';
 
 /** A real event store, a container, the controller's end of the protocol, and agents that are processes of their own. */
 export class AgentSetting {
-  /** The cgroup that its containers are made in. */
-  readonly parent: string;
-  readonly container: TestContainer;
   readonly controller: AgentController;
   readonly settings: AgentSettings;
   readonly nats: NatsServer;
   readonly #agents: ChildProcess[] = [];
+  readonly #parent: string;
+  #container: TestContainer;
 
   private constructor(
     parent: string,
@@ -39,8 +38,8 @@ export class AgentSetting {
     settings: AgentSettings,
     nats: NatsServer,
   ) {
-    this.parent = parent;
-    this.container = container;
+    this.#parent = parent;
+    this.#container = container;
     this.controller = controller;
     this.settings = settings;
     this.nats = nats;
@@ -84,11 +83,23 @@ export class AgentSetting {
       },
       nats,
     );
+    made.push(async () => await setting.container.remove());
     made.push(async () => await setting.endAgents());
     const bus = await setting.#bus('streams');
     await bus.ensureStreams();
     await bus.close();
     return setting;
+  }
+
+  /** The one that there is now. */
+  get container(): TestContainer {
+    return this.#container;
+  }
+
+  /** Makes another one of the same name, as a runtime does when the first has gone. */
+  async restartContainer(): Promise<void> {
+    await this.#container.remove();
+    this.#container = await TestContainer.make(this.#parent, this.#container.name);
   }
 
   /** `entering` is a program that becomes the agent, such as nsenter with its arguments. */
