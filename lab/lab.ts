@@ -25,7 +25,7 @@ interface UpOptions {
   readonly kernel?: KernelName;
   readonly accelerator: AcceleratorChoice;
   /** What makes a host of Ordeal of a machine; without it, the machines have no agent. */
-  readonly agentOf?: (host: string) => Promise<AgentDelivery>;
+  readonly agentOf?: (host: string) => Promise<AgentDelivery | undefined>;
   /** Beside what is in every image. */
   readonly extraPackages?: readonly string[];
   /** Of each machine. */

@@ -14,18 +14,24 @@ import { LabFiles } from '../../lab/state/lab-files.ts';
 import { ordeal, startOrdeal, type Answer } from '../e2e/command-line.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
+import type { KernelName } from '../../lab/kernel/kernel-name.ts';
 import { kernelUnderTest } from './kernel-under-test.ts';
 
-const injectionsSchema = z.array(
-  z.object({
-    id: z.string(),
-    state: z.string(),
-    errorMessage: z.string(),
-    effects: z.object({ count: z.number().optional(), remark: z.string().optional() }).nullish(),
-  }),
-);
+const injectionSchema = z.object({
+  id: z.string(),
+  state: z.string(),
+  errorMessage: z.string(),
+  effects: z
+    .object({
+      count: z.number().optional(),
+      remark: z.string().optional(),
+      dose: z.object({ unit: z.string(), asked: z.number(), achieved: z.number() }).nullish(),
+    })
+    .nullish(),
+});
+const injectionsSchema = z.array(injectionSchema);
 
-type InjectionRecord = z.infer<typeof injectionsSchema>[number];
+export type InjectionRecord = z.infer<typeof injectionSchema>;
 
 const hostsSchema = z.array(
   z.object({
@@ -46,7 +52,7 @@ const hostsSchema = z.array(
 
 type Host = z.infer<typeof hostsSchema>[number];
 
-interface Fault {
+export interface Fault {
   readonly cell: string;
   readonly target: string;
   /** By default whichever of the kernel's modules serves the cell. */
@@ -62,6 +68,9 @@ interface Options {
   readonly cpus?: number;
   /** Beside what is in every image. */
   readonly extraPackages?: readonly string[];
+  /** Those beside the first are its neighbours, without an agent. */
+  readonly hosts?: number;
+  readonly kernel?: KernelName;
 }
 
 const host = 'nfvi-1';
@@ -92,8 +101,8 @@ export class AgentBed {
   }
 
   /** With one processor, which emulation makes quickest; with two where a fault is about one of them. */
-  static async start({ cpus = 1, extraPackages = [] }: Options = {}): Promise<AgentBed> {
-    const kernel = kernelUnderTest();
+  static async start(options: Options = {}): Promise<AgentBed> {
+    const { cpus = 1, hosts = 1, kernel = kernelUnderTest(), extraPackages = [] } = options;
     const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernel-'));
     const up = startOrdeal(['up', '--port', String(await freePort(portsOfUp))], surroundings(directory));
     const lab = new Lab(new LabFiles('agents', join(directory, 'lab')));
@@ -101,8 +110,8 @@ export class AgentBed {
     try {
       await isUp(up);
       const agents = await LabAgents.prepare(new Home(homeIn(directory)), undefined, progress);
-      const agentOf = agents.deliveryOf.bind(agents);
-      const machine = { hosts: 1, cpus, kernel, accelerator: 'auto', agentOf, extraPackages } as const;
+      const agentOf = async (name: string) => (name === host ? await agents.deliveryOf(name) : undefined);
+      const machine = { hosts, cpus, kernel, accelerator: 'auto', agentOf, extraPackages } as const;
       const boot = async (): Promise<Machine> => {
         await lab.up({ ...machine, endsWithItsStarter: true, progress });
         return await lab.machine(host);
@@ -120,6 +129,11 @@ export class AgentBed {
   /** The one that runs now. */
   get machine(): Machine {
     return this.#machine;
+  }
+
+  /** Another host of the same lab: nfvi-2 .. */
+  async neighbour(name: string): Promise<Machine> {
+    return await this.#lab.machine(name);
   }
 
   /** Of a machine that goes down by a fault: answers its last words, once it has booted anew. */
@@ -163,8 +177,8 @@ export class AgentBed {
 
   /** Ends it before its deadline. */
   async stop(id: string): Promise<InjectionRecord> {
-    await this.json('stop', id);
-    return await this.ended(id);
+    const answer = injectionSchema.parse(await this.json('stop', id));
+    return isOver(answer) ? answer : await this.ended(id);
   }
 
   /** How it ended, once it has. */
@@ -176,7 +190,7 @@ export class AgentBed {
         const { injections } = await this.#ask((control) => control.listInjections({ endedToo: true }));
         const all = injectionsSchema.parse(injections);
         found = all.find((one) => one.id === id);
-        return found !== undefined && ['ended', 'failed'].includes(found.state);
+        return found !== undefined && isOver(found);
       },
       lookEveryMs,
     );
@@ -219,9 +233,9 @@ export class AgentBed {
     return `${Math.ceil(this.machine.patienceMs(seconds * 1000) / 1000)}s`;
   }
 
-  /** Waits until the kernel has shut the gate of the only fault of a mechanism; answers why it did. */
-  async endInKernel(faults: string, mechanism: string): Promise<string> {
-    const status = `${faults}/${mechanism}_*/status`;
+  /** Waits until the kernel has shut the gate of the only fault of a mechanism, or of the one with that id; answers why it did. */
+  async endInKernel(faults: string, mechanism: string, id = '*'): Promise<string> {
+    const status = `${faults}/${mechanism}_${id}/status`;
     await this.machine.demand(`until grep -q '^phase: ended' ${status}; do sleep 0.1; done`);
     return parseStatus(await this.machine.demand(`cat ${status}`)).reason;
   }
@@ -236,6 +250,10 @@ export class AgentBed {
     await ended(this.#up);
     await rm(this.#directory, { recursive: true, force: true });
   }
+}
+
+function isOver({ state }: InjectionRecord): boolean {
+  return ['ended', 'failed'].includes(state);
 }
 
 function homeIn(directory: string): string {

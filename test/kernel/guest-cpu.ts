@@ -1,4 +1,4 @@
-import type { Machine } from '../../lab/machine/machine.ts';
+import type { Place } from './place.ts';
 
 /** Wants all of its processor for some seconds, and tells how much of it the kernel gave it. */
 const wanting = `
@@ -8,11 +8,11 @@ const wanting = `
   my ($user, $system) = times;
   printf "%.3f\\n", ($user + $system) / (uptime() - $began);`;
 
-/** The processors of a machine, as its own programs meet them. */
+/** The processors of a machine, as its own programs meet them, or those of a container in it. */
 export class GuestCpu {
-  readonly #machine: Machine;
+  readonly #machine: Place;
 
-  constructor(machine: Machine) {
+  constructor(machine: Place) {
     this.#machine = machine;
   }
 

@@ -1,5 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import type { Machine } from '../../lab/machine/machine.ts';
+import type { Place } from './place.ts';
 
 interface PingOptions {
   readonly count?: number;
@@ -119,16 +120,12 @@ export class GuestLink {
 }
 
 /** Sends so many pings; answers when all have been answered, or a second has brought nothing more. */
-export async function ping(
-  machine: Machine,
-  address: string,
-  options: PingOptions = {},
-): Promise<PingResult> {
+export async function ping(place: Place, address: string, options: PingOptions = {}): Promise<PingResult> {
   const { count = 20, intervalMs = 10 } = options;
   const interval = (intervalMs / 1000).toFixed(3);
   const { file, echoReplies } = countersOf(address);
   // By the kernel's count: ping waits two round trips at the end, which on a busy machine some take longer.
-  const { stdout } = await machine.run(`
+  const { stdout } = await place.run(`
     answers() { awk '${echoReplies}' ${file}; }
     earlier=$(answers)
     ping -n -c ${count} -i ${interval} -W 1 ${address} 2>&1

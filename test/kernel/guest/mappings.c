@@ -3,11 +3,13 @@
  * A program that knows what is in its memory: "mappings <file>". It fills a piece of each kind of mapping, says its pid and where they are
  * into <file>.ready, a line each, and goes round with the address of the first in bx until there is <file>.stop;
  * then it says which bytes are other than they were: kind, offset, old, new. <file>.data has to be there; two of the pieces map it.
+ * "mappings meet <file>" does one instruction with that address in bx instead, and "mappings spot" says where in its own file that is.
  */
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -88,6 +90,12 @@ static void go_round(void)
 		     :: "i"(STOP), "b"(ANON) : "cc", "memory");
 }
 
+void meet(void);
+extern const char spot[], __executable_start[];
+
+asm(".globl meet, spot\n"
+    "meet: push %rbx\nmov $0x20000000, %ebx\nspot: nop\npop %rbx\nret\n");
+
 static void report(void)
 {
 	int number;
@@ -103,9 +111,13 @@ int main(int count, char **arguments)
 {
 	/* Far from what the calls below keep there. */
 	uint8_t stack[3 * PIECE];
-	const char *file = count > 1 ? arguments[1] : "";
+	const char *file = count > 1 ? arguments[count - 1] : "";
+	int meets = count > 2 && strcmp(arguments[1], "meet") == 0;
 	char data[256];
 	int opened;
+
+	if (strcmp(file, "spot") == 0)
+		return printf("%ld\n", (long)(spot - __executable_start)) < 0;
 
 	snprintf(data, sizeof(data), "%s.data", file);
 	opened = open(data, O_RDWR);
@@ -118,6 +130,11 @@ int main(int count, char **arguments)
 	pieces[3] = (struct piece){ "file", map(0, PIECE, MAP_PRIVATE, opened), PIECE };
 	pieces[4] = (struct piece){ "shared", map(0, PIECE, MAP_SHARED, opened), PIECE };
 	fill();
+	if (meets) {
+		meet();
+		report();
+		return 0;
+	}
 	/* Before the last fill: a page that a child has, too, cannot be written at once. */
 	stop_by(file);
 	fill();
