@@ -4,6 +4,7 @@ import { cellsHere, type CellHere } from './doctor/cells.ts';
 import type { Finding } from './doctor/finding.ts';
 import { lookAtKernel } from './doctor/kernel.ts';
 import { lookAtModules } from './doctor/modules.ts';
+import { lookAtProtections } from './doctor/protections.ts';
 import { lookForPrograms } from './doctor/programs.ts';
 import { lookAtRights } from './doctor/rights.ts';
 
@@ -22,6 +23,7 @@ export async function examineHost(): Promise<Examination> {
     ...(await lookAtKernel()),
     ...(await lookAtModules()),
     ...(await lookForPrograms()),
+    ...(await lookAtProtections()),
   ];
   const mechanisms = await askAbilities(makeInjectors());
   return { findings, mechanisms, cells: cellsHere(mechanisms) };

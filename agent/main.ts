@@ -18,6 +18,7 @@ import { ClockOffset } from './clock-offset.ts';
 import { ClockReports } from './clock-reports.ts';
 import { Executor } from './executor.ts';
 import { agentRegistry } from './gauges.ts';
+import { connectGuardian } from './guardian/connect.ts';
 import { endInterruptedCommands } from './interrupted-commands.ts';
 import { Inventory } from './inventory.ts';
 import type { Held } from '../injectors/storage/protected-disks.ts';
@@ -80,7 +81,7 @@ async function start(settings: AgentSettings, log: Log, parts: Parts): Promise<v
   parts.add('lock', async () => await lock.release());
 
   const voice = new Voice(log);
-  const bench = await makeBench(settings, voice, log);
+  const bench = await makeBench(settings, voice, parts, log);
   const opening = Outbox.open(state);
   // Thrown further down, when the faults are gone.
   opening.catch(() => undefined);
@@ -146,7 +147,7 @@ async function start(settings: AgentSettings, log: Log, parts: Parts): Promise<v
   void self.watch(() => session.sayHello(), stopping.signal);
 }
 
-async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promise<Workbench> {
+async function makeBench(settings: AgentSettings, voice: Voice, parts: Parts, log: Log): Promise<Workbench> {
   const { host, containers } = settings;
   const clock = new ClockOffset();
   const peers = [
@@ -156,11 +157,16 @@ async function makeBench(settings: AgentSettings, voice: Voice, log: Log): Promi
   const held = livesOn(settings);
   const chosen = containers === undefined ? {} : { containers };
   const inventory = new Inventory({ host, bootId: await readBootId(), ...chosen, peers, held });
+  const journal = await Journal.open(settings.state);
+  const inJournal = new Set((await journal.entries()).map(({ injection }) => injection.id));
+  const line = await connectGuardian(settings.state, inJournal, log);
+  parts.add('guardian', () => line.close());
   return {
     host,
     injectors: makeInjectors([settings.state], held, async () => await inventory.ownNics()),
     inventory,
-    journal: await Journal.open(settings.state),
+    journal,
+    guardian: line.guardian,
     live: new LiveInjections(),
     voice,
     lease: new Lease(),

@@ -10,6 +10,7 @@ import { noopInjector } from '../injectors/noop/injector.ts';
 import { readBootId } from '../procfs/identity.ts';
 import { createLog } from '../service/log.ts';
 import { Journal } from './journal.ts';
+import { noGuardian } from './guardian/guardian.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { LiveInjections } from './live-injections.ts';
 import { Outbox } from './outbox.ts';
@@ -62,7 +63,7 @@ async function recovered(context: TestContext, ...found: readonly JournalEntry[]
   });
   const live = new LiveInjections();
   const outbox = await Outbox.open(state);
-  const bench = { voice, live, log, injectors: new Map([['noop', injector]]), journal };
+  const bench = { voice, live, log, injectors: new Map([['noop', injector]]), journal, guardian: noGuardian };
   await recover(bench, Promise.resolve(outbox), AbortSignal.timeout(10_000));
   return { journal, outbox, live, said, reverted };
 }

@@ -18,7 +18,7 @@ const triesBeforeDialling = 3;
  * outbox cannot be opened.
  */
 export async function recover(
-  bench: Pick<Workbench, 'voice' | 'live' | 'log' | 'injectors' | 'journal'>,
+  bench: Pick<Workbench, 'voice' | 'live' | 'log' | 'injectors' | 'journal' | 'guardian'>,
   outbox: Promise<Outbox>,
   signal: AbortSignal,
 ): Promise<void> {
@@ -69,7 +69,7 @@ async function recoverOne(
     const crashed = await hasCrashed(entry);
     if (crashed) tellCrash(entry, bench.voice);
     const takingAway = { entry, injector, because: 'recovered', pause, onStuck } as const;
-    const { effects } = await takeAway(takingAway, { ...bench, log });
+    const { effects, endedByGuardian } = await takeAway(takingAway, { ...bench, log });
     const forget = async (): Promise<void> => {
       await bench.journal.remove(id);
       bench.live.remove(id);
@@ -81,7 +81,7 @@ async function recoverOne(
       );
     });
     if (open === undefined) return;
-    const outcome: Status = crashed ? { state: 'ENDED', effects } : cutShort(injector);
+    const outcome: Status = crashed || endedByGuardian ? { state: 'ENDED', effects } : cutShort(injector);
     // An earlier agent may have ended it well and not come to remove the entry.
     await settle(open.outcomeOf(id) ?? statusOf(id, outcome), forget, open, log);
     log.info('what an earlier agent left is gone');

@@ -35,9 +35,14 @@ function reluctant(tries: ('throws' | 'left' | 'gone')[]): Injector {
   };
 }
 
-async function took(injector: Injector, because: 'deadline' | undefined, journalled = entry) {
+async function took(
+  injector: Injector,
+  because: 'deadline' | 'recovered' | undefined,
+  { journalled = entry, endedUs }: { journalled?: JournalEntry; endedUs?: number } = {},
+) {
   const said: string[] = [];
   const instants: (number | undefined)[] = [];
+  const reasons: string[] = [];
   const pauses: number[] = [];
   const stuck: string[] = [];
   const live = new LiveInjections();
@@ -59,20 +64,29 @@ async function took(injector: Injector, because: 'deadline' | undefined, journal
     {
       live,
       log: { error: () => undefined },
+      guardian: { withdraw: async () => await Promise.resolve(endedUs) },
       voice: {
         event: (_, body: EventBody, at) => {
-          if (body.kind === 'injection.reverted') instants.push(at?.monoUs);
+          if (body.kind === 'injection.reverted') {
+            instants.push(at?.monoUs);
+            reasons.push(body.because);
+          }
           said.push('holds' in body ? `${body.kind} ${body.holds}` : body.kind);
         },
       },
     },
   );
-  return { taken, said, instants, pauses, stuck };
+  return { taken, said, instants, reasons, pauses, stuck };
 }
 
 test('a fault that goes at once is reverted, then verified', async () => {
   const { taken, said, pauses } = await took(reluctant(['gone']), 'deadline');
-  assert.deepEqual(taken, { effects: { count: 5 }, ofThisPart: { count: 5 }, tries: 1 });
+  assert.deepEqual(taken, {
+    effects: { count: 5 },
+    ofThisPart: { count: 5 },
+    endedByGuardian: false,
+    tries: 1,
+  });
   assert.deepEqual(said, ['injection.reverted', 'injection.verified true']);
   assert.deepEqual(pauses, []);
 });
@@ -107,7 +121,26 @@ test('one that never began is only proved to be gone', async () => {
 
 test('of a fault that has followed its target all instances are told, and the last one by itself', async () => {
   const followed = { ...entry, earlier: { instances: 2, effects: { count: 30, remark: '1: 20, 2: 10' } } };
-  const { taken } = await took(reluctant(['gone']), 'deadline', followed);
+  const { taken } = await took(reluctant(['gone']), 'deadline', { journalled: followed });
   assert.deepEqual(taken.effects, { count: 35, remark: 'it met 3 instances of h (1: 20, 2: 10, 3: 5)' });
   assert.deepEqual(taken.ofThisPart, { count: 5 });
+});
+
+const will = { group: { directory: '/c', inode: 1 }, restores: [], isWhole: true };
+
+test('one that the guardian had ended went at that instant, by its deadline', async () => {
+  const willed = { ...reluctant(['gone']), willOf: () => will };
+  const { taken, instants, reasons } = await took(willed, 'recovered', { endedUs: 40 });
+  assert.deepEqual([instants, reasons, taken.endedByGuardian], [[40], ['deadline'], true]);
+});
+
+test('one of which the guardian ended only the rest, had lost more with its agent', async () => {
+  const willed = { ...reluctant(['gone']), willOf: () => ({ ...will, isWhole: false }) };
+  const { taken, reasons } = await took(willed, 'recovered', { endedUs: 40 });
+  assert.deepEqual([reasons, taken.endedByGuardian], [['recovered'], false]);
+});
+
+test('of one that left no will, the guardian is not asked', async () => {
+  const { instants, reasons } = await took(reluctant(['gone']), 'recovered', { endedUs: 40 });
+  assert.deepEqual([instants, reasons], [[42], ['recovered']]);
 });

@@ -25,6 +25,8 @@ export interface TakenAway {
   readonly effects: Effects;
   /** Of the last of them alone. */
   readonly ofThisPart: Effects;
+  /** At its deadline, by the guardian: whoever took it away found it ended. */
+  readonly endedByGuardian: boolean;
   readonly tries: number;
 }
 
@@ -33,6 +35,7 @@ const firstPauseMs = 100;
 const longestPauseMs = 10_000;
 
 interface TakeAwayBench extends Pick<Workbench, 'live'> {
+  readonly guardian: Pick<Workbench['guardian'], 'withdraw'>;
   readonly voice: Pick<Workbench['voice'], 'event'>;
   readonly log: Pick<Workbench['log'], 'error'>;
 }
@@ -40,7 +43,7 @@ interface TakeAwayBench extends Pick<Workbench, 'live'> {
 /** Reverts an injection and reads back that nothing is left of it, however often it takes; nothing is called clean before. */
 export async function takeAway(
   { entry, injector, because, remark, pause, onStuck }: TakeAway,
-  { voice, live, log }: TakeAwayBench,
+  { voice, live, guardian, log }: TakeAwayBench,
 ): Promise<TakenAway> {
   const { scope, injection, memory } = entry;
   const { id } = injection;
@@ -53,12 +56,16 @@ export async function takeAway(
       if (!verification.holds) {
         throw new OrdealError('REVERT_FAILED', `reading back found it still there: ${verification.found}`);
       }
+      const will = injector.willOf?.(memory);
+      const endedUs = will === undefined ? undefined : await guardian.withdraw(id);
+      const endedByGuardian = endedUs !== undefined && will?.isWhole === true;
       if (because !== undefined) {
-        const body = { kind: 'injection.reverted', injection: id, because, effects } as const;
-        voice.event(scope, body, { monoUs: offUs });
+        const why = endedByGuardian ? 'deadline' : because;
+        const body = { kind: 'injection.reverted', injection: id, because: why, effects } as const;
+        voice.event(scope, body, { monoUs: endedUs ?? offUs });
       }
       voice.event(scope, { kind: 'injection.verified', injection: id, expected: 'reverted', holds: true });
-      return { effects, ofThisPart, tries };
+      return { effects, ofThisPart, endedByGuardian, tries };
     } catch (thrown) {
       const error = OrdealError.from(thrown, 'REVERT_FAILED');
       log.error({ injection: id, tries, err: error }, 'a fault could not be taken away');

@@ -3,6 +3,7 @@ import type { Log } from '../service/log.ts';
 import type { Appointments } from './appointments.ts';
 import type { ClockOffset } from './clock-offset.ts';
 import type { ClockReports } from './clock-reports.ts';
+import type { Guardian } from './guardian/guardian.ts';
 import type { Inventory } from './inventory.ts';
 import type { Journal } from './journal.ts';
 import type { Lease } from './lease.ts';
@@ -15,6 +16,7 @@ export interface Workbench {
   readonly injectors: ReadonlyMap<string, Injector>;
   readonly inventory: Inventory;
   readonly journal: Journal;
+  readonly guardian: Guardian;
   readonly live: LiveInjections;
   readonly voice: Voice;
   readonly lease: Lease;

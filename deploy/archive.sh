@@ -12,6 +12,7 @@ fail() {
 }
 
 [ -f dist/cli/main.js ] || fail 'there is no dist/: build it first, with npm run build.'
+[ -x dist/guardian/ordeal-guardian ] || fail 'the guardian of agents is not built: install gcc and libc6-dev, then run npm run build.'
 [ "$(uname -sm)" = 'Linux x86_64' ] || fail "this is made on Linux x86_64 for Linux x86_64, not on $(uname -sm)."
 
 node=$(realpath "$(command -v "${ORDEAL_ARCHIVE_NODE:-node}")") || fail 'there is no node to put into it.'

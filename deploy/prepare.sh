@@ -14,7 +14,7 @@ fingerprint() { LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -
 
 sources() {
   find . -type d \( -name node_modules -o -name .git -o -path ./dist -o -path ./proto/generated -o -path ./.ordeal -o -path ./runs \) -prune \
-    -o -type f \( -name '*.ts' -o -name '*.proto' -o -path './tsconfig*.json' -o -path ./package.json \) -print0
+    -o -type f \( -name '*.ts' -o -name '*.proto' -o -path './guardian/*' -o -path './tsconfig*.json' -o -path ./package.json \) -print0
 }
 
 deploy/setup.sh

@@ -26,7 +26,7 @@ mke2fs|e2fsprogs|makes the filesystems of the lab
 fakeroot|fakeroot|makes them belong to root, where a user makes them
 newuidmap|uidmap|lets a user who is not root install the image of the lab
 xz|xz-utils|unpacks packages of Debian
-gcc|gcc|compiles what the tests of kernels put to the test
+gcc|gcc|compiles the guardian of agents, and what the tests of kernels put to the test
 /usr/lib/x86_64-linux-gnu/libc.a|libc6-dev|is what gcc links that with
 shellcheck|shellcheck|checks the shell scripts
 prometheus|prometheus|reads the metrics in the tests'

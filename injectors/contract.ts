@@ -6,6 +6,7 @@ import { readBootId } from '../procfs/identity.ts';
 import { unreachedVm, type Descriptor } from './descriptor.ts';
 import type { Ahead, Effects, Injection, Injector, Memory, Reverted, Verification } from './injector.ts';
 import type { Target } from './target.ts';
+import type { Will } from './will.ts';
 
 /** How many injections' last known effects are kept: far more than are ever active at once. */
 const remembered = 256;
@@ -35,6 +36,7 @@ export function holdToContract(injector: Injector): Injector {
 class Held implements Injector {
   readonly descriptor: Descriptor;
   readonly ahead?: Ahead;
+  readonly willOf?: (memory: Memory) => Will;
   readonly #injector: Injector;
   /** The act that runs for an injection: an end that comes while the start is under way waits for it. */
   readonly #acting = new Map<string, Promise<unknown>>();
@@ -44,6 +46,7 @@ class Held implements Injector {
     this.descriptor = injector.descriptor;
     this.#injector = injector;
     if (injector.ahead !== undefined) this.ahead = this.#held(injector.ahead);
+    if (injector.willOf !== undefined) this.willOf = injector.willOf.bind(injector);
   }
 
   async supported(): ReturnType<Injector['supported']> {

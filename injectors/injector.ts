@@ -1,6 +1,7 @@
 import type { Descriptor } from './descriptor.ts';
 import type { Mode } from './mode.ts';
 import type { Target } from './target.ts';
+import type { Will } from './will.ts';
 
 /** One fault on one target: all that an injector may know, and all that the journal needs to undo it. */
 export interface Injection<Parameters = unknown> {
@@ -40,6 +41,8 @@ export interface Injector<Parameters = unknown> {
    * Nowhere else, for two hosts of Ordeal can share one machine, and each answers for its own.
    */
   handles(targets: readonly Target[]): Promise<readonly string[]>;
+  /** What ends the fault without the agent, where neither the kernel nor a process of the fault's own does. It asks the memory alone. */
+  willOf?(memory: Memory): Will;
   /** Of what the kernel starts by itself; there is one if and only if the descriptor says so. */
   readonly ahead?: Ahead<Parameters>;
 }

@@ -1,17 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { isGuardian } from './guardians.ts';
 import { readStat } from './stat.ts';
 
 /**
- * What Ordeal runs as on this host, by process id: this agent, what it started (a load driver), the process that started it and, where that
- * one is Ordeal too (`ordeal up`), its other children: the controller, the event store.
+ * What Ordeal runs as on this host, by process id: this agent, what it started (a load driver), the process that started it (its guardian)
+ * and, as far up as they are Ordeal too (`ordeal up`), those above with their other children: the controller, the event store.
  */
 export async function ownProcesses(): Promise<Set<number>> {
   const own = new Set([process.pid, ...(await childrenOf(process.pid))]);
   // Where init is the parent there is nothing to learn from it.
-  if (process.ppid <= 1) return own;
-  own.add(process.ppid);
-  if (await isOrdeal(process.ppid)) {
-    for (const pid of await childrenOf(process.ppid)) own.add(pid);
+  for (let above = process.ppid; above > 1; above = (await readStat(above))?.parent ?? 0) {
+    own.add(above);
+    if (!(await isOrdeal(above))) break;
+    for (const pid of await childrenOf(above)) own.add(pid);
   }
   return own;
 }
@@ -23,15 +24,17 @@ export async function allOwnProcesses(): Promise<Set<number>> {
   return own;
 }
 
-/** What of Ordeal is here beside this agent and what it has started: a controller, `ordeal up`, another agent. */
+/** What of Ordeal is here beside this agent, its guardian and what it has started: a controller, `ordeal up`, another agent. */
 export async function ordealBesideThis(): Promise<number[]> {
   const ours = new Set([process.pid, ...(await childrenOf(process.pid))]);
+  if (await isGuardian(process.ppid)) ours.add(process.ppid);
   const others: number[] = [];
   for (const pid of await allProcesses()) if (!ours.has(pid) && (await isOrdeal(pid))) others.push(pid);
   return others;
 }
 
 async function isOrdeal(pid: number): Promise<boolean> {
+  if (await isGuardian(pid)) return true;
   const program = process.argv[1];
   const commandLine = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
   return program !== undefined && commandLine.split('\0').includes(program);

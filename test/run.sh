@@ -27,7 +27,7 @@ style_and_types() {
     npx tsc --noEmit -p tsconfig.json &&
     npx eslint --max-warnings 0 . &&
     npx knip &&
-    shellcheck deploy/*.sh deploy/dkms/*.sh test/*.sh injectors/kmod/*.sh .ci/run
+    shellcheck deploy/*.sh deploy/dkms/*.sh test/*.sh injectors/kmod/*.sh guardian/*.sh .ci/run
 }
 
 agents=(-name 'agent*' -o -name 'workload*')

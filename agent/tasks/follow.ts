@@ -3,6 +3,7 @@ import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { ContainerTarget } from '../../injectors/target.ts';
 import { addPart, type EarlierParts } from '../earlier-parts.ts';
+import { leaveWill } from '../guardian/guardian.ts';
 import { goneBecause, isSameInstance } from '../instance.ts';
 import type { Staged } from '../stage.ts';
 import type { Removal } from './removal.ts';
@@ -90,20 +91,20 @@ async function stageOn(
 }
 
 /** At once, and to the deadline of the whole: a start that needs the lease as the first one did. */
-async function begin(
-  { bench, scope, task }: TaskRun,
-  { injector, entry: { injection, memory } }: Staged,
-  deadlineUs: number,
-): Promise<void> {
-  const { lease, voice } = bench;
+async function begin({ bench, scope, task }: TaskRun, staged: Staged, deadlineUs: number): Promise<void> {
+  const { injector, entry } = staged;
+  const { injection, memory } = entry;
+  const { guardian, lease, voice } = bench;
   const startUs = monotonicUs();
   if (!lease.holdsAt(startUs)) {
     const why = 'this host has not heard from its controller within the lease';
     throw new OrdealError('LEASE_EXPIRED', `injection ${task.id} does not follow its target now: ${why}`);
   }
   const { ahead } = injector;
-  if (ahead === undefined) await injector.apply(injection, memory);
-  else {
+  if (ahead === undefined) {
+    await leaveWill(guardian, staged, deadlineUs);
+    await injector.apply(injection, memory);
+  } else {
     await ahead.arm(injection, memory, { startUs, deadlineUs, leaseUntilUs: () => lease.untilUs });
     await ahead.begun(injection, memory);
   }

@@ -1,5 +1,6 @@
 import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import { leaveWill } from '../guardian/guardian.ts';
 import type { Staged } from '../stage.ts';
 import type { TaskRun } from './task-run.ts';
 
@@ -38,10 +39,13 @@ export function refuseLate({ task }: TaskRun, startUs: number, activeUs: number)
 /** By this host's clock, as sharply as a process can. Throws where the fault may be there by half. */
 export async function startByAgent(
   run: TaskRun,
-  { entry, injector }: Staged,
-  { startUs }: Span,
+  staged: Staged,
+  { startUs, deadlineUs }: Span,
 ): Promise<Start> {
   const { bench, orders, task } = run;
+  const { entry, injector } = staged;
+  // Ahead of the start, which it would make late.
+  await leaveWill(bench.guardian, staged, deadlineUs);
   if (!(await bench.appointments.keep(startUs, orders.ended))) return { began: false };
   const error = refuseStart(run, startUs);
   if (error !== undefined) return { began: false, error };

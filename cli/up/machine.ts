@@ -14,6 +14,7 @@ import { embeddedOptions } from '../embedded-place.ts';
 import type { Home } from '../home.ts';
 import { portsFrom } from '../ports.ts';
 import { Child } from './child.ts';
+import { guarded } from './guarded.ts';
 import { natsServer } from './nats-server.ts';
 
 interface MachineOptions {
@@ -144,16 +145,20 @@ export class Machine {
 
   #agentCommands(controller: string, nats: string, status: number): { name: string; argv: string[] }[] {
     const command = (host: string, ...more: string[]): string[] =>
-      ordeal(
-        'agent',
-        '--host',
+      guarded(
         host,
-        '--controller',
-        controller,
-        '--nats',
-        nats,
-        ...statusPort(status),
-        ...more,
+        this.#options.home.state(`agent-${host}`),
+        ordeal(
+          'agent',
+          '--host',
+          host,
+          '--controller',
+          controller,
+          '--nats',
+          nats,
+          ...statusPort(status),
+          ...more,
+        ),
       );
     const embedded = this.#embedded;
     if (embedded === undefined) return [{ name: `agent-${localHost()}`, argv: command(localHost()) }];

@@ -1,4 +1,5 @@
 import type { ControlFiles } from '../cgroup/control-group.ts';
+import type { Restore } from '../will.ts';
 
 /** What the two versions of the freezer have in common. */
 interface Freezer {
@@ -8,6 +9,8 @@ interface Freezer {
   /** Whether everything in it stands still, by its own state or that of a cgroup above. */
   isFrozen(files: ControlFiles): Promise<boolean>;
   tasks(files: ControlFiles): Promise<number>;
+  /** What says that it was told to freeze, and what thaws it then. */
+  readonly thaws: readonly Restore[];
   /** For how long, in all its life, it was frozen; undefined where the kernel does not count it (before 6.18, and v1). */
   frozenUs(files: ControlFiles): Promise<number | undefined>;
 }
@@ -19,6 +22,7 @@ const unified: Freezer = {
   isRequested: async (files) => (await files.read('cgroup.freeze')) === '1',
   isFrozen: async (files) => (await files.readNumbers('cgroup.events')).get('frozen') === 1,
   tasks: async (files) => (await files.readIds('cgroup.threads')).length,
+  thaws: [{ file: 'cgroup.freeze', applied: '1', before: '0' }],
   frozenUs: async (files) =>
     (await files.has('cgroup.stat.local'))
       ? (await files.readNumbers('cgroup.stat.local')).get('frozen_usec')
@@ -33,6 +37,7 @@ const legacy: Freezer = {
   // Reading it also moves it on from FREEZING once the last task has stopped.
   isFrozen: async (files) => (await files.read('freezer.state')) === 'FROZEN',
   tasks: async (files) => (await files.readIds('tasks')).length,
+  thaws: ['FROZEN', 'FREEZING'].map((applied) => ({ file: 'freezer.state', applied, before: 'THAWED' })),
   frozenUs: async () => await Promise.resolve(undefined),
 };
 

@@ -14,6 +14,7 @@ import {
 import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
+import type { Will } from '../will.ts';
 import { cgroupFreeze } from './descriptor.ts';
 import { freezers } from './freezer.ts';
 
@@ -124,6 +125,11 @@ export class CgroupFreezeInjector implements Injector {
       state === undefined ? 'gone' : state.frozen ? 'frozen' : state.requested ? 'freezing' : 'thawed';
     const holdsSo = expected === 'applied' ? found === 'frozen' : state?.requested !== true;
     return holdsSo ? { holds: true } : { holds: false, found: `the cgroup ${group.directory} is ${found}` };
+  }
+
+  willOf(memory: Memory): Will {
+    const { version, ...group } = memorySchema.parse(memory);
+    return { group, restores: freezers[version].thaws, isWhole: true };
   }
 
   /** A frozen cgroup bears no mark of who froze it: only the journal knows, and `verify` reads it back for each entry. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { systemCode } from '../../errors/system-code.ts';
 import type { ContainerTarget } from '../target.ts';
+import type { Will } from '../will.ts';
 import {
   controlGroupSchema,
   controlGroupsOf,
@@ -138,12 +139,26 @@ export async function applyCut(cut: MemoryCut): Promise<void> {
 /** Only what is as the cut has set it: any other value is the newer wish of somebody else. */
 export async function restoreCut(cut: MemoryCut): Promise<void> {
   await within(cut, async (files) => {
-    const steps = cut.version === 1 ? settingsOf(cut).toReversed() : settingsOf(cut);
-    for (const { file, before, asked } of steps) {
+    for (const { file, before, asked } of inOrderOfRestoring(cut)) {
       if ((await files.read(file)) === asked) await files.write(file, before);
     }
     return true;
   });
+}
+
+/** The same, by whoever has nothing but this. */
+export function willOfCut(cut: MemoryCut): Omit<Will, 'isWhole'> {
+  const restores = inOrderOfRestoring(cut).map(({ file, before, asked }) => ({
+    file,
+    applied: asked,
+    before,
+  }));
+  return { group: cut, restores };
+}
+
+/** v1 refuses a limit of memory alone above the common one. */
+function inOrderOfRestoring(cut: MemoryCut): ReturnType<typeof settingsOf> {
+  return cut.version === 1 ? settingsOf(cut).toReversed() : settingsOf(cut);
 }
 
 /** The limits that are the cut's now, as lines; undefined where the cgroup is gone. */

@@ -16,6 +16,7 @@ import {
 import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import { withoutRoot } from '../privilege.ts';
+import type { Will } from '../will.ts';
 import { cpuQuota, limitOf, type CpuQuotaParameters } from './descriptor.ts';
 import { isOurs, limitFiles, parseCpuMax, sameLimit, shareOf, type Limit } from './limit.ts';
 import { UsageWatch, type Usage } from './usage.ts';
@@ -157,6 +158,11 @@ export class CpuQuotaInjector implements Injector<CpuQuotaParameters> {
     if (holdsSo) return { holds: true };
     const what = found === undefined ? 'is gone' : `has the CPU limit ${say(found)}`;
     return { holds: false, found: `the cgroup ${group.directory} ${what}` };
+  }
+
+  willOf(memory: Memory): Will {
+    const { group, version, before, asked } = memorySchema.parse(memory);
+    return { group, restores: limitFiles[version].restores(asked, before), isWhole: true };
   }
 
   /** A quota bears no mark of who set it: only the journal knows, and `verify` reads it back for each entry. */

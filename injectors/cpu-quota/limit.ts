@@ -1,4 +1,5 @@
 import type { ControlFiles } from '../cgroup/control-group.ts';
+import type { Restore } from '../will.ts';
 
 /** How much CPU time a cgroup may use in each period, in microseconds, as the kernel's files say it. */
 export interface Limit {
@@ -11,6 +12,8 @@ interface LimitFiles {
   isThere(files: ControlFiles): Promise<boolean>;
   read(files: ControlFiles): Promise<Limit>;
   write(files: ControlFiles, from: Limit, to: Limit): Promise<void>;
+  /** What `write` writes, of what it finds. */
+  restores(from: Limit, to: Limit): Restore[];
   /** What the cgroup may use above its quota after a rest. */
   readonly burstFile: string;
 }
@@ -21,6 +24,13 @@ const unified: LimitFiles = {
   write: async (files, _from, to) => {
     await files.write('cpu.max', `${to.quotaUs} ${to.periodUs}`);
   },
+  restores: (from, to) => [
+    {
+      file: 'cpu.max',
+      applied: `${from.quotaUs} ${from.periodUs}`,
+      before: `${to.quotaUs} ${to.periodUs}`,
+    },
+  ],
   burstFile: 'cpu.max.burst',
 };
 
@@ -39,6 +49,18 @@ const legacy: LimitFiles = {
       await files.write('cpu.cfs_period_us', String(to.periodUs));
     };
     for (const step of stepsBetween(from, to)) await (step === 'quota' ? quota() : period());
+  },
+  restores: (from, to) => {
+    const quotaOf = ({ quotaUs }: Limit): string => (quotaUs === 'max' ? '-1' : String(quotaUs));
+    const files = {
+      quota: { file: 'cpu.cfs_quota_us', applied: quotaOf(from), before: quotaOf(to) },
+      period: {
+        file: 'cpu.cfs_period_us',
+        applied: String(from.periodUs),
+        before: String(to.periodUs),
+      },
+    };
+    return stepsBetween(from, to).map((step) => files[step]);
   },
   burstFile: 'cpu.cfs_burst_us',
 };

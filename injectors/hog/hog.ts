@@ -12,9 +12,13 @@ export interface Program {
   readonly args: readonly string[];
 }
 
-/** The shell joins the cgroups in a child of its own: what is in the container must not be a child of the agent, which protects its children. */
+/**
+ * The shell joins the cgroups in a child of its own: what is in the container must not be a child of the agent, which protects its children. Nor is it
+ * kept from the OOM killer, as the agent is: it dies as any other process of the container would.
+ */
 const keeper = `exec 3<&0
 (
+  echo 0 >/proc/self/oom_score_adj
   while [ "$1" != -- ]; do echo 0 >"$1" || exit 1; shift; done
   shift
   exec "$@" <&3 3<&-

@@ -10,10 +10,12 @@ import {
   memoryFiles,
   restoreCut,
   settingsOf,
+  willOfCut,
   type MemoryCut,
 } from '../cgroup/memory-cut.ts';
 import { memorySupport } from '../cgroup/memory-support.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
+import type { Will } from '../will.ts';
 import { limitFor, memoryLimit, type MemoryLimitParameters } from './descriptor.ts';
 
 export class MemoryLimitInjector implements Injector<MemoryLimitParameters> {
@@ -35,6 +37,10 @@ export class MemoryLimitInjector implements Injector<MemoryLimitParameters> {
     await applyCut(cut);
     const read = async (): Promise<number | undefined> => await hitsOf(cut);
     this.#watches.set(injection.id, new CounterWatch(base ?? cut.hitsBefore, read));
+  }
+
+  willOf(memory: Memory): Will {
+    return { ...willOfCut(memoryCutSchema.parse(memory)), isWhole: true };
   }
 
   async revert(injection: Injection<MemoryLimitParameters>, memory: Memory): Promise<Reverted> {

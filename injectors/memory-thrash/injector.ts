@@ -4,7 +4,7 @@ import { monotonicUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { containerOf, within } from '../cgroup/control-group.ts';
 import { CounterWatch } from '../cgroup/counter-watch.ts';
-import { applyCut, captureCut, cutIn, memoryCutSchema, restoreCut } from '../cgroup/memory-cut.ts';
+import { applyCut, captureCut, cutIn, memoryCutSchema, restoreCut, willOfCut } from '../cgroup/memory-cut.ts';
 import { memorySupport } from '../cgroup/memory-support.ts';
 import { Hog } from '../hog/hog.ts';
 import { markOf, marksOn } from '../hog/mark.ts';
@@ -12,6 +12,7 @@ import { endAll } from '../hog/removal.ts';
 import { captureSite, placeIn, processesIn, siteSchema, withoutHogs } from '../hog/site.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
 import type { Target } from '../target.ts';
+import type { Will } from '../will.ts';
 import { memoryThrash, roomOf, type MemoryThrashParameters } from './descriptor.ts';
 import {
   countIn,
@@ -123,6 +124,11 @@ export class MemoryThrashInjector implements Injector<MemoryThrashParameters> {
     if (processes.length === 0 && limits.length === 0) return { holds: true };
     const found = [...processes.map((pid) => `process ${pid}`), ...limits].join(', ');
     return { holds: false, found: `in the cgroup ${captured.cut.directory} there is still: ${found}` };
+  }
+
+  /** The thrashers end with whoever has started them. */
+  willOf(memory: Memory): Will {
+    return { ...willOfCut(memorySchema.parse(memory).cut), isWhole: false };
   }
 
   async handles(targets: readonly Target[]): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { readFile, readlink, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import { isGuardian } from '../../procfs/guardians.ts';
 import { isHog } from '../hog/mark.ts';
 import { readStat } from '../../procfs/stat.ts';
 import type { NamedProcess } from './named-process.ts';
@@ -32,6 +33,7 @@ async function protectedBecause(
   if (pid === 1) return "it is the host's init";
   if (program === undefined && [pid, parent].includes(kthreadd)) return 'it is a thread of the kernel';
   if (pid === process.pid) return 'it is the agent of this host';
+  if (await isGuardian(pid)) return 'it guards an agent of Ordeal';
   if (above.includes(pid)) return 'the agent was started from it';
   if (await isHog(pid)) return 'it is the fault of another injection';
   if (await runsOrdeal(pid)) return 'it runs Ordeal';

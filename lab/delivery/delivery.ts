@@ -79,7 +79,8 @@ async function fillAgent(tree: string, name: string, agent: AgentDelivery): Prom
   await run('cp', ['--archive', '--reflink=auto', archive, join(tree, 'ordeal')], {
     timeoutMs: copiedWithinMs,
   });
-  await cp(join(archive, 'deploy/systemd/ordeal-agent.service'), join(tree, 'units/ordeal-agent.service'));
+  for (const unit of ['ordeal-agent.service', 'ordeal.slice'])
+    await cp(join(archive, 'deploy/systemd', unit), join(tree, 'units', unit));
   const settings = join(tree, 'etc');
   await mkdir(join(settings, 'certificates'), { recursive: true, mode: 0o755 });
   const lines = [

@@ -52,6 +52,12 @@ export class TestContainer {
     return !limit.startsWith('max') && limit !== '-1';
   }
 
+  async hasMemoryLimit(): Promise<boolean> {
+    const [limit = 'max'] = await this.#read(['memory.max', 'memory.limit_in_bytes']);
+    // Version 1 says a number beyond any memory where there is none.
+    return limit !== 'max' && Number(limit) < 2 ** 62;
+  }
+
   /** As somebody else than Ordeal may. */
   async thaw(): Promise<void> {
     await this.#write('cgroup.freeze', '0');

@@ -165,6 +165,7 @@ export class AgentSetting {
       'cgroup-freeze': 'virtual.cpu.unavailability',
       sigkill: 'virtual.cpu.unavailability',
       'cpu-quota': 'virtual.cpu.delay',
+      'memory-limit': 'virtual.memory.unavailability',
     };
     return {
       id,
