@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { applyCut, cutIn, restoreCut, type MemoryCut } from './memory-cut.ts';
+import { applyCut, cutIn, restoreCut, willOfCut, type MemoryCut } from './memory-cut.ts';
 
 /** A host has the memory controller in one version only, so the files of the other are ordinary ones here. */
 async function filesOf(context: TestContext, files: Readonly<Record<string, string>>): Promise<string> {
@@ -42,4 +42,13 @@ test('a limit that somebody else set meanwhile is neither cut further nor restor
 test('swap that was off before is not the cut’s, and stays off', async (context) => {
   const directory = await filesOf(context, { 'memory.max': '4096\n', 'memory.swap.max': '0\n' });
   assert.deepEqual(await cutIn(await cutOf(directory, { swapBefore: '0' })), ['memory.max is 4096']);
+});
+
+test('version 1 gets the common limit back first: it refuses one of memory alone above it', async (context) => {
+  const directory = await filesOf(context, {});
+  const cut = await cutOf(directory, { version: 1, before: '8192', swapBefore: '16384' });
+  assert.deepEqual(willOfCut(cut).restores, [
+    { file: 'memory.memsw.limit_in_bytes', applied: '8192', before: '16384' },
+    { file: 'memory.limit_in_bytes', applied: '4096', before: '8192' },
+  ]);
 });

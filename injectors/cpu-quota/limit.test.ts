@@ -87,3 +87,24 @@ test('v2 takes both numbers at once, and v1 each in its file', async (context) =
     '100000 500000',
   );
 });
+
+for (const version of [1, 2] as const)
+  test(`what is left to the guardian restores all that version ${version} was told, and in no other order`, () => {
+    fc.assert(
+      fc.property(limits, limits, (from, to) => {
+        const restores = limitFiles[version].restores(from, to);
+        const written = restores.map(({ before }) => before).join(' ');
+        if (version === 2) assert.equal(written, `${to.quotaUs} ${to.periodUs}`);
+        else {
+          const quota = to.quotaUs === 'max' ? '-1' : String(to.quotaUs);
+          const texts = { quota, period: String(to.periodUs) };
+          assert.equal(
+            written,
+            stepsBetween(from, to)
+              .map((step) => texts[step])
+              .join(' '),
+          );
+        }
+      }),
+    );
+  });
