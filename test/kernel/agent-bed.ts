@@ -198,10 +198,10 @@ export class AgentBed {
     return found;
   }
 
-  /** The agent alone, without a chance to do anything more; it stays away until it is started. */
+  /** The agent, with its guardian and without a chance to do anything more; it stays away until it is started. */
   async killAgent(): Promise<void> {
     await this.machine.demand(
-      'systemctl kill --kill-who=main --signal=KILL ordeal-agent && systemctl stop ordeal-agent',
+      'systemctl kill --kill-who=all --signal=KILL ordeal-agent && systemctl stop ordeal-agent',
     );
     await until('the agent is missed', async () => !(await this.host()).connected, lookEveryMs);
   }
