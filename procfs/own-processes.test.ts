@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test, type TestContext } from 'node:test';
+import { guardianProgram } from '../service/guardian-program.ts';
 import { allOwnProcesses, ordealBesideThis } from './own-processes.ts';
 
 /** What runs the same program as this process, by its arguments: `by` is what starts it. Answers its pid. */
@@ -39,4 +43,20 @@ test('what this process has started is not beside it, what somebody else has sta
     [beside.includes(other), beside.includes(ours), beside.includes(process.pid)],
     [true, false, false],
   );
+});
+
+test('the guardian of an agent is its own, not beside it, and so is what has started the guardian', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'ordeal-own-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const script = `
+    import { ordealBesideThis, ownProcesses } from '${new URL('own-processes.ts', import.meta.url).href}';
+    const [own, beside] = [await ownProcesses(), await ordealBesideThis()];
+    const above = [process.ppid, ${process.pid}];
+    console.log(JSON.stringify(above.map((pid) => [own.has(pid), beside.includes(pid)])));`;
+  const agent = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', script];
+  const { stdout, stderr } = spawnSync(guardianProgram(), ['--wills', folder, '--', ...agent], {
+    encoding: 'utf8',
+  });
+  // Of the guardian, and of this process, which runs another program than that agent.
+  assert.equal(stdout, '[[true,false],[true,false]]\n', stderr);
 });
