@@ -134,8 +134,8 @@ describe('a virtual machine, by its QEMU on the host that runs it', () => {
   });
 
   test('has the bits of a register flipped that are chosen, in the program that it runs, and its neighbour none', async () => {
-    const victim = await (await GuestRegisters.bring(bed.machine)).start('spin', 'nice -n -20');
-    const beside = await (await GuestRegisters.bring(bed.neighbour)).start('spin', 'nice -n -20');
+    const victim = await (await GuestRegisters.bring(bed.machine)).start('spin');
+    const beside = await (await GuestRegisters.bring(bed.neighbour)).start('spin');
     const fault = await bed.begin('vm-registers', { ...bits, times: 1 });
     await until('it is flipped', async () => (await fault.effects()).count === 1);
     const { remark = '' } = await fault.end();
@@ -147,7 +147,7 @@ describe('a virtual machine, by its QEMU on the host that runs it', () => {
   });
 
   test('has none flipped any more, and runs, when whoever flipped them is gone', async () => {
-    const victim = await (await GuestRegisters.bring(bed.machine)).start('spin', 'nice -n -20');
+    const victim = await (await GuestRegisters.bring(bed.machine)).start('spin');
     const fault = await bed.begin('vm-registers', { ...bits, times: 0, every: '10ms' });
     await until('some are flipped', async () => Number((await fault.effects()).count) >= 3);
     assert.equal((await fault.end('another')).count, 'unknown');
