@@ -20,6 +20,8 @@ export interface FoundResource {
   /** For people; they change only when the thing does. */
   readonly facts: Readonly<Record<string, string>>;
   readonly protectedBecause?: string;
+  /** What it shares with others, of this host or of another. */
+  readonly partOf?: readonly string[];
   /** What an injector is given. */
   readonly target: Target;
 }
@@ -80,8 +82,10 @@ export class Inventory {
     const nics = await readNics();
     const leadsTo = await containersByNic(nics, containers);
     const reasons = await this.#management.protected(nics);
+    const isBridge = (master: string | undefined): master is string =>
+      nics.some(({ name, device }) => name === master && device === 'bridge');
     const netns = await ownNetwork();
-    return nics.map(({ name, ifindex, device, state, addresses }) => ({
+    return nics.map(({ name, ifindex, device, state, addresses, master }) => ({
       kind: 'nic',
       name,
       facts: {
@@ -90,6 +94,7 @@ export class Inventory {
         ...(addresses.length === 0 ? {} : { addresses: addresses.join(' ') }),
         ...containerAt(leadsTo.get(ifindex)),
       },
+      partOf: isBridge(master) ? [`bridge ${master}`] : [],
       ...because(reasons.get(name)),
       target: { kind: 'nic', ...this.#onHost(), name, netns, ifindex },
     }));
@@ -121,10 +126,11 @@ export class Inventory {
     const disks = await readDisks();
     const names = disks.map(({ identity }) => identity.name);
     const reasons = await protectedDisks(this.#options.held, names);
-    return disks.map(({ identity, facts }) => ({
+    return disks.map(({ identity, facts, partOf }) => ({
       kind: 'disk',
       name: identity.name,
       facts,
+      partOf,
       ...because(reasons.get(identity.name)),
       target: { kind: 'disk', ...this.#onHost(), ...identity },
     }));

@@ -85,11 +85,12 @@ export class SelfDescription {
 
   async #lookAtResources(): Promise<void> {
     const found = await this.#options.inventory.look();
-    this.#resources = found.map(({ kind, name, facts, protectedBecause = '' }) => ({
+    this.#resources = found.map(({ kind, name, facts, partOf = [], protectedBecause = '' }) => ({
       kind,
       name,
       facts: { ...facts },
       protectedBecause,
+      partOf: [...partOf],
     }));
   }
 

@@ -3,6 +3,7 @@ import type { Mode } from '../injectors/mode.ts';
 import type { OnRestart } from '../injectors/target.ts';
 import type { Definition } from './definition.ts';
 import type { RootCause, SystemPlan, Timeline, WatchPlan, WorkloadPlan } from './plan.ts';
+import type { Element } from './element.ts';
 import type { Selector } from './select.ts';
 
 /** A campaign file that was read and found valid: units resolved, defaults filled in, hosts and targets still patterns. */
@@ -26,7 +27,7 @@ export interface Fault {
   readonly mechanism: string;
   /** Validated by the mechanism's own schema. */
   readonly parameters: unknown;
-  readonly target: Selector;
+  readonly target: Selector | Element;
   readonly mode: Mode;
   /** What becomes of it when its container goes before it is over. */
   readonly onRestart: OnRestart;

@@ -3,6 +3,7 @@ import { OrdealError } from '../errors/ordeal-error.ts';
 import { descriptorOf, serviceOf } from '../injectors/catalogue.ts';
 import { driverOf } from '../workload/catalogue.ts';
 import type { Campaign, Fault } from './campaign.ts';
+import { targetsOf } from './element.ts';
 import type { HostInventory } from './inventory.ts';
 import { demandSupport } from './mechanism.ts';
 import { orderOfTrials } from './order.ts';
@@ -65,15 +66,21 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
     definition: { ...definition, timeoutUs, bootstrapSeed: seedFor(campaign.seed, 'bootstrap', 0) },
     trials,
     estimateUs: trials.reduce((sum, { timeline }) => sum + lengthUs(timeline) + timeoutUs + overheadUs, 0),
-    warnings: warningsOf(campaign, timeoutUs),
+    warnings: [...warningsOf(campaign, timeoutUs), ...lonelyElements(trials)],
   };
 }
 
 function planFault(fault: Fault, inventory: readonly HostInventory[], seed: number): FaultPlan {
   const { name, cell, mechanism, parameters, mode, onRestart, rootCause, weight } = fault;
-  const targets = selectTargets(fault.target, inventory, seed);
+  const common = { name, cell, mechanism, parameters, mode, onRestart, rootCause, weight };
+  if (!('attached' in fault.target)) {
+    const targets = selectTargets(fault.target, inventory, seed);
+    demandSupport(fault, targets, inventory);
+    return { ...common, targets };
+  }
+  const targets = targetsOf(fault.target, inventory, seed);
   demandSupport(fault, targets, inventory);
-  return { name, cell, mechanism, parameters, mode, onRestart, rootCause, weight, targets };
+  return { ...common, element: fault.target.name, targets };
 }
 
 function lengthUs({ warmUpUs, beforeUs, duringUs, afterUs }: Timeline): number {
@@ -109,6 +116,18 @@ function warningsOf(campaign: Campaign, timeoutUs: number): string[] {
       warnings.push(`fault "${name}" is a placebo: ${mechanism} does nothing`);
   }
   return [...warnings, ...substitutesIn(faultload)];
+}
+
+/** A fault of a shared element is about those that share it. */
+function lonelyElements(trials: readonly TrialPlan[]): string[] {
+  const warnings = trials.flatMap(({ fault }) => {
+    const [only, ...more] = fault?.targets ?? [];
+    if (fault?.element === undefined || only === undefined || more.length > 0) return [];
+    return [
+      `only the ${only.kind} ${only.name} of ${only.host} is attached to the element "${fault.element}"`,
+    ];
+  });
+  return [...new Set(warnings)];
 }
 
 /** The reason of a substitute is long: it is told once, with all the faults that it holds for. */

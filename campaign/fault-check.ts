@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Element } from './element.ts';
+import type { TargetKind } from '../injectors/target.ts';
 import { issuesOf, type Issue } from './issue.ts';
 import { cell, mechanism, mode } from './fault-schema.ts';
 import { chooseMechanism, type Substitutes } from './mechanism.ts';
@@ -13,6 +15,7 @@ const raw = z.looseObject({
 /** What no schema of one part can see: whether the mechanism serves the cell, its parameters, its modes, names given twice. */
 export function checkFaultload(
   faultload: unknown,
+  elements: ReadonlyMap<string, Element>,
   substitutes: Substitutes,
 ): { issues: Issue[]; settled: Settled[] } {
   const issues: Issue[] = [];
@@ -31,8 +34,8 @@ export function checkFaultload(
         message: `is "${name ?? ''}", the name of faultload[${first}]; it must be unique`,
       });
     }
-    issues.push(...checkOnRestart(parsed.data, at));
-    const choice = choose(parsed.data, substitutes);
+    issues.push(...checkOnRestart(parsed.data, elements, at));
+    const choice = choose(parsed.data, elements, substitutes);
     if (choice === undefined) continue;
     if ('wrong' in choice) {
       issues.push({ path: [...at, choice.wrong], message: choice.because });
@@ -58,10 +61,14 @@ export function checkFaultload(
 }
 
 /** Whatever else is a target has nothing that takes its place. */
-function checkOnRestart(given: z.infer<typeof raw>, at: readonly (string | number)[]): Issue[] {
-  const to = target.safeParse(given['target']);
-  if (given['onRestart'] !== 'follow' || !to.success || to.data.kind === 'container') return [];
-  const message = `is follow, and the target is a ${to.data.kind}: only a fault on a container can follow`;
+function checkOnRestart(
+  given: z.infer<typeof raw>,
+  elements: ReadonlyMap<string, Element>,
+  at: readonly (string | number)[],
+): Issue[] {
+  const kind = kindOf(given, elements);
+  if (given['onRestart'] !== 'follow' || kind === undefined || kind === 'container') return [];
+  const message = `is follow, and the target is a ${kind}: only a fault on a container can follow`;
   return [{ path: [...at, 'onRestart'], message }];
 }
 
@@ -73,10 +80,21 @@ export interface Settled {
 /** As the file calls them. */
 const modeKeys = { permanent: 'permanent', probabilistic: 'share', oneIn: 'oneIn', burst: 'burst' } as const;
 
-function choose(given: z.infer<typeof raw>, substitutes: Substitutes) {
+function choose(
+  given: z.infer<typeof raw>,
+  elements: ReadonlyMap<string, Element>,
+  substitutes: Substitutes,
+) {
   const of = cell.safeParse(given['cell']);
   const named = mechanism.optional().safeParse(given['mechanism']);
+  const kind = kindOf(given, elements);
+  if (!of.success || !named.success || kind === undefined) return undefined;
+  return chooseMechanism(of.data, named.data, kind, substitutes);
+}
+
+/** Of what the target is, itself or as what is attached to an element; undefined where that is wrong, or not known. */
+function kindOf(given: z.infer<typeof raw>, elements: ReadonlyMap<string, Element>): TargetKind | undefined {
   const to = target.safeParse(given['target']);
-  if (!of.success || !named.success || !to.success) return undefined;
-  return chooseMechanism(of.data, named.data, to.data.kind, substitutes);
+  if (!to.success) return undefined;
+  return 'element' in to.data ? elements.get(to.data.element)?.kind : to.data.kind;
 }

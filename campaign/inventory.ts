@@ -16,6 +16,11 @@ export interface InventoryResource extends Pick<TargetName, 'kind' | 'name'> {
   readonly facts?: Readonly<Record<string, string>>;
   /** Of a virtual machine, as its facts say it. */
   readonly metFrom?: VmSide;
+  /**
+   * What it shares with others, of its host or of another: `wwn naa.5000c500a1b2c3d4`, the name of a disk for the whole world; `iscsi iqn.2003-01.org.example:store`,
+   * the target that a disk comes from; `bridge br0`, which a NIC is a port of. Absent where nothing is known.
+   */
+  readonly partOf?: readonly string[];
 }
 
 export interface InventoryCapability {

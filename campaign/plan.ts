@@ -75,6 +75,8 @@ export interface FaultPlan {
   readonly onRestart?: OnRestart;
   readonly rootCause: RootCause;
   readonly weight: number;
+  /** The shared element that the targets are attached to, where the fault is one of it. */
+  readonly element?: string;
   /** Simultaneous: one injection for each. Never empty. */
   readonly targets: readonly TargetName[];
 }

@@ -253,6 +253,41 @@ describe('each mistake is told with its place, what was found and what is allowe
       /the file watches nothing/,
     ],
     [
+      'an element that is two things',
+      ['slo:', 'elements: [{ name: a, disk: wwn naa.5, iscsi: iqn.b }]\nslo:'],
+      'elements[0]',
+      '{ name: a',
+      /must hold exactly one of switch, bridge, disk and iscsi/,
+    ],
+    [
+      'a switch without a port',
+      ['slo:', 'elements: [{ name: a, switch: [] }]\nslo:'],
+      'elements[0].switch',
+      'switch: []',
+      /must hold at least one port/,
+    ],
+    [
+      'a shared disk by a name that each host gives it',
+      ['slo:', 'elements: [{ name: a, disk: sda }]\nslo:'],
+      'elements[0].disk',
+      'sda }]',
+      /is "sda"; it must be the WWN of a disk/,
+    ],
+    [
+      'two elements of one name',
+      ['slo:', 'elements: [{ name: twice, disk: wwn a }, { name: twice, iscsi: iqn.b }]\nslo:'],
+      'elements[1].name',
+      'twice, iscsi',
+      /is "twice", the name of elements\[0\]/,
+    ],
+    [
+      'a target that names an element of a file without any',
+      [/target: \{[^}]*nic: eth0[^}]*\}/.exec(good)?.[0] ?? '', 'target: { element: leaf }'],
+      'faultload[3].target.element',
+      'leaf',
+      /is "leaf", but the file has no elements/,
+    ],
+    [
       'a watch of two sources',
       ['slo:', 'watch: [{ name: a, host: h, kernel: {}, log: { file: /a } }]\nslo:'],
       'watch[0]',
@@ -284,6 +319,17 @@ describe('each mistake is told with its place, what was found and what is allowe
   for (const [what, [part, by], path, at, says] of mistakes) {
     test(what, () => refused(broken(part, by), path, at, says));
   }
+});
+
+test('a target that names more than an element', () => {
+  const nic = /target: \{[^}]*nic: eth0[^}]*\}/;
+  const text = broken(nic, 'target: { element: leaf, host: a }');
+  const [problem, ...more] = problemsOf(
+    text.replace('slo:', 'elements: [{ name: leaf, switch: [{ host: a, nic: b }] }]\nslo:'),
+  );
+  assert.deepEqual(more, []);
+  assert.equal(problem?.path, 'faultload[3].target');
+  assert.match(problem.message, /names an element, which is a target as a whole: leave out host/);
 });
 
 test('an unknown load driver', () => {

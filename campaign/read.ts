@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Campaign, Fault } from './campaign.ts';
+import { checkElements, elementsIn } from './element-check.ts';
+import type { Element } from './element.ts';
 import { examine, refusalOf } from './examine.ts';
 import { checkFaultload, type Settled } from './fault-check.ts';
 import { type Issue, issuesOf } from './issue.ts';
@@ -18,13 +20,16 @@ type Examined = { readonly campaign: Campaign } | { readonly problems: readonly 
 export function examineCampaign(content: string | Uint8Array, substitutes: Substitutes = refused): Examined {
   const examined = examine(content, 'campaign file', (value) => {
     const parsed = campaignSchema.safeParse(value);
-    const { issues, settled } = checkFaultload(faultloadOf(value), substitutes);
+    const elements = elementsIn(value);
+    const { issues, settled } = checkFaultload(faultloadOf(value), elements, substitutes);
     const all = [
       ...(parsed.success ? nothingToRun(parsed.data) : issuesOf(parsed.error.issues, value)),
       ...issues,
+      ...checkElements(value),
       ...checkWatches(value),
     ];
-    return parsed.success && all.length === 0 ? { value: campaignOf(parsed.data, settled) } : { issues: all };
+    if (!parsed.success || all.length > 0) return { issues: all };
+    return { value: campaignOf(parsed.data, elements, settled) };
   });
   return 'value' in examined ? { campaign: examined.value } : examined;
 }
@@ -49,7 +54,11 @@ function nothingToRun({ faultload, goldenRuns }: z.output<typeof campaignSchema>
   return [{ path: ['faultload'], message: 'is empty, and there are no golden runs: nothing would run' }];
 }
 
-function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Settled[]): Campaign {
+function campaignOf(
+  file: z.output<typeof campaignSchema>,
+  elements: ReadonlyMap<string, Element>,
+  settled: readonly Settled[],
+): Campaign {
   const {
     name,
     seed,
@@ -66,8 +75,9 @@ function campaignOf(file: z.output<typeof campaignSchema>, settled: readonly Set
   } = file;
   const faultload = file.faultload.flatMap((fault, index): Fault[] => {
     const means = settled[index];
-    if (means === undefined) return [];
-    const { cell, target, mode, onRestart, during, weight } = fault;
+    const { cell, mode, onRestart, during, weight } = fault;
+    const target = 'element' in fault.target ? elements.get(fault.target.element) : fault.target;
+    if (means === undefined || target === undefined) return [];
     return [
       {
         name: fault.name,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { drivers } from '../workload/catalogue.ts';
 import type { Rule } from './definition.ts';
+import { element } from './element-schema.ts';
 import { fault } from './fault-schema.ts';
 import type { Timeline } from './plan.ts';
 import { problemOfRulePattern } from './rule-expression.ts';
@@ -195,6 +196,11 @@ export const campaignSchema = z.strictObject({
     .max(100, 'must hold 100 watches at most')
     .prefault([])
     .describe('where the infrastructure says what it notices and does; read by the rules'),
+  elements: z
+    .array(element, { error: 'must be a list of elements' })
+    .max(100, 'must hold 100 elements at most')
+    .prefault([])
+    .describe('what several hosts share, and so lose together: switches, bridges, disks, iSCSI targets'),
   components: z
     .record(z.string().min(1).max(200), z.string().min(1).max(400))
     .prefault({})

@@ -16,6 +16,8 @@ export interface Selector {
   readonly name: string;
   /** Only those of which all of these facts are told; each is a pattern. */
   readonly where?: Readonly<Record<string, string>>;
+  /** Only what is part of this; see InventoryResource. */
+  readonly partOf?: string;
   readonly pick: Pick;
 }
 
@@ -41,8 +43,7 @@ export function selectTargets(
   const onHosts = byName(inventory, ({ host }) => host).filter((one) => hasHost(selector, one));
   const found = onHosts.flatMap((one) =>
     byName(resourcesOf(one, kind), ({ name }) => name)
-      .filter(({ name }) => kind === 'host' || matches(selector.name, name))
-      .filter(({ facts = {} }) => tells(facts, selector.where))
+      .filter((resource) => kind === 'host' || isMeant(selector, resource))
       .map((resource) => ({ host: one.host, ...resource })),
   );
   if (found.length === 0) throw noTarget(selector, inventory, onHosts);
@@ -89,6 +90,11 @@ function hasHost({ host, labels = {} }: Selector, one: HostInventory): boolean {
   return matches(host, one.host) && Object.entries(labels).every(carries);
 }
 
+function isMeant({ name, where, partOf }: Selector, resource: InventoryResource): boolean {
+  const isPart = partOf === undefined || (resource.partOf ?? []).includes(partOf);
+  return isPart && matches(name, resource.name) && tells(resource.facts ?? {}, where);
+}
+
 /** A host is a target of its own, whether or not its agent lists it. */
 function resourcesOf(one: HostInventory, kind: TargetKind): InventoryResource[] {
   const found = one.resources.filter((resource) => resource.kind === kind);
@@ -115,7 +121,9 @@ function noTarget(
   }
   const there = onHosts
     .flatMap((one) =>
-      resourcesOf(one, kind).map((found) => `${found.name} on ${one.host}${factsText(found, selector)}`),
+      resourcesOf(one, kind).map(
+        (found) => `${nameIn(selector, found)} on ${one.host}${factsText(found, selector)}`,
+      ),
     )
     .sort();
   return new OrdealError('NO_TARGET', `${asked} matches no ${kind}; there are: ${listed(there)}`);
@@ -134,13 +142,19 @@ function factsText({ facts = {} }: InventoryResource, { where = {} }: Selector):
   return told.length === 0 ? '' : ` (${told.join(', ')})`;
 }
 
-function selectorText({ host, labels, kind, name, where }: Selector): string {
+/** Where something else than the name decides, that is what helps. */
+function nameIn({ partOf }: Selector, { name, partOf: parts = [] }: InventoryResource): string {
+  return partOf === undefined || parts.length === 0 ? name : `${name} (${parts.join(', ')})`;
+}
+
+function selectorText({ host, labels, kind, name, where, partOf }: Selector): string {
   const marks = Object.entries(labels ?? {}).map(([label, value]) => `${label}=${value}`);
   const place = [`host: ${host}`, ...(marks.length === 0 ? [] : [`labels: ${marks.join(', ')}`])];
   const asked = Object.entries(where ?? {}).map(([fact, pattern]) => `${fact}=${pattern}`);
   const what = [
     ...(kind === 'host' ? [] : [`${kind}: ${name}`]),
     ...(asked.length === 0 ? [] : [`where: ${asked.join(', ')}`]),
+    ...(partOf === undefined ? [] : [`part of: ${partOf}`]),
   ];
   return `the target { ${[...place, ...what].join(', ')} }`;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type TargetKind, targetKinds } from '../injectors/target.ts';
 import type { Pick, Selector } from './select.ts';
-import { hostPattern, resourcePattern, share, wholeNumber } from './values.ts';
+import { hostPattern, name, resourcePattern, share, wholeNumber } from './values.ts';
 
 const kindsOnHosts = targetKinds.filter((kind): kind is Exclude<TargetKind, 'host'> => kind !== 'host');
 
@@ -20,7 +20,12 @@ const pick = z
     'how many of those that match, chosen by the seed of the trial: all, a number, or a share such as 50%',
   );
 
-/** One key names the kind of thing and the thing; without one, the host itself is the target. */
+/** A target that names what several others share, by the name that the file gives it. */
+interface NamedElement {
+  readonly element: string;
+}
+
+/** One key names the kind of thing and the thing; without one, the host itself is the target. An element stands alone. */
 export const target = z
   .strictObject({
     host: hostPattern.optional().describe('the host, or a pattern of hosts (nfvi-*)'),
@@ -49,11 +54,26 @@ export const target = z
       .describe(
         'only those of which all of these facts are told, such as { image: nginx:* }; each a pattern',
       ),
+    element: name
+      .optional()
+      .describe('one of the `elements` of the file: all that is attached to it, at once, and no other key'),
     pick: pick.optional(),
   })
   .superRefine((given, context) => {
+    if (given.element !== undefined) {
+      const others = Object.entries(given).flatMap(([key, value]) =>
+        key === 'element' || value === undefined ? [] : [key],
+      );
+      if (others.length === 0) return;
+      const message = `names an element, which is a target as a whole: leave out ${others.join(', ')}`;
+      context.addIssue({ code: 'custom', message });
+      return;
+    }
     if (given.host === undefined && given.labels === undefined) {
-      context.addIssue({ code: 'custom', message: 'names no host: give host, labels or both' });
+      context.addIssue({
+        code: 'custom',
+        message: 'names no host: give host, labels or both, or an element',
+      });
     }
     if (kindsOf(given).length > 1) {
       context.addIssue({
@@ -76,7 +96,8 @@ export const target = z
       });
     }
   })
-  .transform((given): Selector => {
+  .transform((given): Selector | NamedElement => {
+    if (given.element !== undefined) return { element: given.element };
     const kind = kindsOf(given)[0];
     return {
       host: given.host ?? '*',

@@ -4,6 +4,7 @@ import { identifyDisk, type DiskIdentity } from '../../injectors/storage/disk.ts
 interface Disk {
   readonly identity: DiskIdentity;
   readonly facts: Readonly<Record<string, string>>;
+  readonly partOf: readonly string[];
 }
 
 /** The unit of `size`, whatever the disk's own sectors are. */
@@ -20,6 +21,7 @@ export async function readDisks(blockDevices = new BlockDevices()): Promise<Disk
     if (identity === undefined) continue;
     const model = await blockDevices.read(name, 'device/model');
     const scsi = identity.scsi === undefined ? {} : { scsi: identity.scsi };
+    const iscsi = await blockDevices.iscsiTarget(name);
     disks.push({
       identity,
       facts: {
@@ -28,6 +30,11 @@ export async function readDisks(blockDevices = new BlockDevices()): Promise<Disk
         identity: identity.identity,
         ...scsi,
       },
+      partOf: [
+        // A serial number is one only among the disks of its maker.
+        ...(identity.identity.startsWith('wwn ') ? [identity.identity] : []),
+        ...(iscsi === undefined ? [] : [`iscsi ${iscsi}`]),
+      ],
     });
   }
   return disks;

@@ -27,8 +27,9 @@ export function campaignPlanVerb(): Command {
 }
 
 function row(trial: PlannedTrial__Output): string[] {
-  const targets = trial.targets.map(({ host, kind, name }) => `${host} ${kind} ${name}`).join(', ');
-  const { id, fault, cell, mechanism, durationUs, seed } = trial;
+  const { id, fault, cell, mechanism, element, durationUs, seed } = trial;
+  const parts = trial.targets.map(({ host, kind, name }) => `${host} ${kind} ${name}`).join(', ');
+  const targets = element === '' ? parts : `${element}: ${parts}`;
   return [
     id,
     fault || 'golden run',

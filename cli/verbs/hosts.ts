@@ -22,12 +22,13 @@ function describe(host: Host__Output): string {
   const quarantine = host.quarantinedBecause.map((reason) => `  QUARANTINED: ${reason}`);
   const resources = table(
     ['  KIND', 'NAME', 'FACTS', ''],
-    host.resources.map(({ kind, name, facts, protectedBecause }) => [
+    host.resources.map(({ kind, name, facts, partOf, protectedBecause }) => [
       `  ${kind}`,
       name,
-      Object.entries(facts)
-        .map(([key, value]) => `${key} ${value}`)
-        .join(', '),
+      [
+        ...Object.entries(facts).map(([key, value]) => `${key} ${value}`),
+        ...partOf.map((part) => `part of ${part}`),
+      ].join(', '),
       protectedBecause === '' ? '' : `protected: ${protectedBecause}`,
     ]),
   );

@@ -15,6 +15,7 @@ interface Options {
   readonly mechanism?: string;
   readonly host: string;
   readonly target: string;
+  readonly partOf?: string;
   readonly for: string;
   readonly with: string;
   readonly share?: string;
@@ -26,12 +27,19 @@ interface Options {
 }
 
 export function injectVerb(): Command {
-  return verb('inject', 'one fault, now, outside of any campaign; it ends by itself')
+  return verb(
+    'inject',
+    'one fault, now, outside of any campaign, on all that is named at once; it ends by itself',
+  )
     .argument('<cell>', 'a cell of the fault model, such as virtual.cpu.unavailability')
     .requiredOption('--host <pattern>', 'the host, or a pattern of hosts (nfvi-*)')
     .requiredOption(
       '--target <kind/name>',
       `what on it: ${targetKinds.join(', ')}, then its name or a pattern (container/web); the name alone where the cell tells the kind`,
+    )
+    .option(
+      '--part-of <element>',
+      'only what shares this with others, as `ordeal hosts` shows it ("wwn naa.5000c500a1b2c3d4", "iscsi iqn..", "bridge br0"): with --host "*" --target "disk/*", a disk of several hosts',
     )
     .requiredOption('--for <duration>', 'how long; there is no fault without an end')
     .option(
@@ -77,6 +85,7 @@ function requestOf(cell: string, options: Options) {
     allowSubstitute: options.allowSubstitute ?? false,
     host: options.host,
     ...targetOption(options.target, cell, options.host),
+    partOf: options.partOf ?? '',
     parameters: jsonOption('--with', options.with),
     mode: modeOption(options),
     durationUs: durationOption('--for', options.for, 1_000),

@@ -31,6 +31,7 @@ export async function* planCampaign(
         fault: fault?.name ?? '',
         cell: fault?.cell ?? '',
         mechanism: fault?.mechanism ?? '',
+        element: fault?.element ?? '',
         targets: fault?.targets.map((target) => ({ ...target })) ?? [],
         repetition,
         durationUs: fault === undefined ? 0 : timeline.duringUs,

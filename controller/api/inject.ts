@@ -53,7 +53,8 @@ function choose(
   const parameters = parametersOf(request.parameters, descriptor);
   const onRestart = onRestartOf(request.onRestart, kind);
   const seed = request.seed === 0 ? randomInt(1, seedsBelow) : request.seed;
-  const targets = selectTargets({ host, kind, name, pick: { kind: 'all' } }, inventory, seed);
+  const partOf = request.partOf === '' ? {} : { partOf: request.partOf };
+  const targets = selectTargets({ host, kind, name, ...partOf, pick: { kind: 'all' } }, inventory, seed);
   demandSupport({ cell, mechanism: descriptor.name }, targets, inventory);
   const chosen = { requestId, cell, mechanism: descriptor.name, parameters, mode };
   const common = { ...chosen, seed, durationUs, onRestart };

@@ -58,7 +58,7 @@ export class FleetHost {
     return {
       host: this.name,
       labels,
-      resources: resources.flatMap(({ kind: found, name, facts, protectedBecause }) => {
+      resources: resources.flatMap(({ kind: found, name, facts, protectedBecause, partOf }) => {
         // What a newer agent knows of and this controller does not, no plan can choose.
         const kind = targetKinds.find((known) => known === found);
         if (kind === undefined) return [];
@@ -68,6 +68,7 @@ export class FleetHost {
             kind,
             name,
             facts,
+            partOf,
             ...(protectedBecause === '' ? {} : { protectedBecause }),
             ...(kind === 'vm' && metFrom !== undefined ? { metFrom } : {}),
           },

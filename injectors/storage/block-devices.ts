@@ -34,6 +34,16 @@ export class BlockDevices {
     return /\/(\d+:\d+:\d+:\d+)$/.exec(device)?.[1];
   }
 
+  /** The name of the iSCSI target that a disk comes from; undefined where it comes from none. */
+  async iscsiTarget(name: string): Promise<string | undefined> {
+    const device = await realpath(join(this.#sysfs, 'block', name, 'device')).catch(() => '');
+    const session = /\/(session\d+)\//.exec(device)?.[1];
+    if (session === undefined) return undefined;
+    const file = join(this.#sysfs, 'class/iscsi_session', session, 'targetname');
+    const target = (await readFile(file, 'utf8').catch(() => '')).trim();
+    return target === '' ? undefined : target;
+  }
+
   /** The whole device that a number (major:minor), its own or that of a partition, belongs to; undefined where there is none. */
   async nameOf(number: string): Promise<string | undefined> {
     const path = await realpath(join(this.#sysfs, 'dev/block', number)).catch(() => undefined);

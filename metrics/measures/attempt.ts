@@ -28,5 +28,6 @@ export interface FaultInPlan {
   readonly mechanism: string;
   readonly rootCause: string;
   readonly weight: number;
+  readonly element?: string;
   readonly targets: readonly { readonly host: string; readonly kind: string; readonly name: string }[];
 }

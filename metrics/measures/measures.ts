@@ -65,6 +65,8 @@ export interface TrialMeasures {
   /** Absent in a golden run. */
   readonly activated?: boolean | 'unknown';
   readonly injections: readonly InjectionFacts[];
+  /** By the kernels' own instants; only of a fault of several parts, as far as it is known. */
+  readonly skew?: { readonly start?: Skew; readonly end?: Skew };
   /** In the order in which they were last heard of. */
   readonly absences: readonly HostAbsence[];
   readonly infrastructure: TrialInfrastructure;
@@ -79,6 +81,8 @@ export interface FaultFacts {
   readonly mechanism: string;
   readonly rootCause: string;
   readonly weight: number;
+  /** The shared element that all targets are attached to, where the fault is one of it. */
+  readonly element?: string;
   /** `<host>/<kind>/<name>` each. */
   readonly targets: readonly string[];
 }
@@ -229,6 +233,12 @@ export interface InjectionFacts {
   readonly cleanVerified: boolean | 'unknown';
   /** What went wrong with it. */
   readonly failure?: string;
+}
+
+/** How far apart the parts of one fault were, from the first to the last; right to within the error. */
+export interface Skew {
+  readonly us: number;
+  readonly errorUs: number;
 }
 
 /** A host of which nothing was heard for longer than a lease. Instants are of the reference clock. */

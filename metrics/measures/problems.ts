@@ -75,6 +75,14 @@ export function activationOf(injections: readonly InjectionFacts[]): boolean | '
   return found.includes('unknown') ? 'unknown' : false;
 }
 
+/** A fault of several parts is activated by one of them: that another one touched nothing is worth knowing all the same. */
+export function idlePartNotes(injections: readonly InjectionFacts[]): string[] {
+  if (activationOf(injections) !== true) return [];
+  return injections.flatMap(({ injection, host, activated }) =>
+    activated === false ? [`the injection ${injection} on ${host} touched nothing`] : [],
+  );
+}
+
 /** A service that was ill before anything was done to it. */
 export function healthProblems(
   events: readonly Event[],

@@ -17,12 +17,14 @@ import {
   activationOf,
   faultProblems,
   healthProblems,
+  idlePartNotes,
   missingProblems,
   problemsOfTheRun,
 } from './problems.ts';
 import { requestsOf } from './request.ts';
 import { canonicalRows, provenanceOf } from './samples.ts';
 import { measureService } from './service.ts';
+import { skewOf } from './skew.ts';
 import { windowUntil } from './windows.ts';
 
 /** The measures of one attempt at a trial, as far as they can be known without the other trials of the campaign. */
@@ -70,6 +72,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
   const judgements = judge(service, definition.slo);
   const late = lateness(rows);
   const { verdict, reasons } = conclude(problems, judgements);
+  const skew = skewOf(injections);
   return {
     trial: plan.id,
     attempt,
@@ -82,6 +85,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     notes: [
       ...(plan.fault === undefined && (service?.unavailability.us ?? 0) > 0 ? [goldenOutage] : []),
       ...infrastructureNotes(infrastructure, fromEvents),
+      ...idlePartNotes(injections),
       ...latenessNotes(late),
     ],
     valid: problems.length === 0,
@@ -92,6 +96,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     ...(service === undefined ? {} : { service }),
     degradation: ownDegradation,
     injections,
+    ...(skew === undefined ? {} : { skew }),
     absences: absencesIn(events),
     infrastructure,
     lateness: late,
@@ -135,8 +140,9 @@ function sentence({ measure, demanded, found, verdict }: Judgement): string {
 }
 
 function factsOf(fault: FaultInPlan): FaultFacts {
-  const { name, cell, mechanism, rootCause, weight, targets } = fault;
+  const { name, cell, mechanism, rootCause, weight, element, targets } = fault;
   const layer = cell.split('.')[0] ?? '';
   const paths = targets.map((target) => `${target.host}/${target.kind}/${target.name}`);
-  return { name, cell, layer, mechanism, rootCause, weight, targets: paths };
+  const shared = element === undefined ? {} : { element };
+  return { name, cell, layer, mechanism, rootCause, weight, ...shared, targets: paths };
 }

@@ -1,8 +1,10 @@
 import type { Definition } from '../../campaign/definition.ts';
 import type {
+  FaultFacts,
   Judgement,
   Outage,
   SensitiveUnavailability,
+  Skew,
   TrialMeasures,
   Unavailability,
 } from '../measures/measures.ts';
@@ -48,6 +50,7 @@ ${service === undefined ? undefined : outages(trial, service.unavailability)}
 ${service === undefined || service.unavailability.sensitivity.length === 0 ? undefined : table('U by other definitions', sensitivityColumns, service.unavailability.sensitivity)}
 </div>
 ${injectionsTable(injections)}
+${partsText(trial)}
 ${absencesTable(trial)}
 ${list(notes)}
 </article>
@@ -72,7 +75,7 @@ function gist({ fault, service, infrastructure: { response } }: TrialMeasures): 
 function subtitle({ fault, repetition, attempt, instants, outcome }: TrialMeasures): string {
   const parts = [
     ...(fault === undefined ? [] : [`${fault.cell} by ${fault.mechanism}, root cause ${fault.rootCause}`]),
-    ...(fault === undefined ? [] : [`on ${fault.targets.join(' and ')}`]),
+    ...(fault === undefined ? [] : [placeOf(fault)]),
     `repetition ${repetition}`,
     ...(attempt === 1 ? [] : [`attempt ${attempt}`]),
     outcome,
@@ -81,6 +84,21 @@ function subtitle({ fault, repetition, attempt, instants, outcome }: TrialMeasur
       : `instants within ${span(instants.errorUs)} of the reference clock`,
   ];
   return `${parts.join('; ')}.`;
+}
+
+/** How simultaneous a fault of several parts was. */
+function partsText({ injections, skew }: TrialMeasures): Markup | undefined {
+  if (skew === undefined) return undefined;
+  const apart = (part: Skew | undefined): string =>
+    part === undefined ? 'nobody knows how far apart' : `${span(part.us)} ± ${span(part.errorUs)} apart`;
+  const isOver = injections.every(({ oneShot }) => oneShot);
+  const ended = isOver ? '' : `, and ended ${apart(skew.end)}`;
+  return markup`<p>The ${count(injections.length)} parts of the fault began ${apart(skew.start)}${ended}.</p>`;
+}
+
+function placeOf({ element, targets }: FaultFacts): string {
+  const parts = targets.join(' and ');
+  return element === undefined ? `on ${parts}` : `on ${element}, at once for ${parts}`;
 }
 
 function list(sentences: readonly string[]): Markup | undefined {
