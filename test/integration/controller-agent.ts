@@ -54,6 +54,8 @@ export class ScriptedAgent {
   refusal: { errorCode: string; errorMessage: string } | undefined;
   /** Whether it has stopped to beat, as a host that hangs does. */
   silent = false;
+  /** Of its host, as it says it at its next dialling. */
+  bootId = 'boot';
   endedBecause: string | undefined;
   endedCode: number | undefined;
   readonly #live = new Map<string, Live>();
@@ -149,7 +151,8 @@ export class ScriptedAgent {
       host,
       version: '0.1.0',
       incarnation: '00000000',
-      bootId: 'boot',
+      bootId: this.bootId,
+      upUs: monotonicUs(),
       kernel: '6.1',
       labels: {},
       resources: [

@@ -117,12 +117,12 @@ describe('the life of a trial', { concurrency: 3 }, () => {
     await bed.ended(id);
   });
 
-  test('a target that refuses for good fails its trial without another try, and the campaign goes on', async (context) => {
+  test('a part that refuses for good fails its trial without another try, no other part begins, and the campaign goes on', async (context) => {
     const bed = await ControllerBed.make(context);
     await bed.startController();
     await bed.measure();
-    const [, one] = await bed.joined('tester', 'host-1');
-    assert.ok(one);
+    const [, one, two] = await bed.joined('tester', 'host-1', 'host-2');
+    assert.ok(one && two);
     one.refusal = { errorCode: 'UNSUPPORTED', errorMessage: 'this kernel has no freezer' };
     const id = await bed.run(campaignText({ faults: 1, golden: 1 }));
     const campaign = await bed.ended(id);
@@ -132,6 +132,11 @@ describe('the life of a trial', { concurrency: 3 }, () => {
     assert.deepEqual(
       ended.map(({ body }) => 'outcome' in body && [body.outcome, body.reason]),
       [['failed', 'this kernel has no freezer']],
+    );
+    const other = two.history.filter(({ work }) => work === 'injection');
+    assert.deepEqual(
+      other.map(({ state }) => state),
+      ['STAGED', 'ENDED'],
     );
     // The way back was gone through all the same.
     assert.deepEqual(bed.steps('t002', 1).slice(-7), [
@@ -160,6 +165,34 @@ describe('the life of a trial', { concurrency: 3 }, () => {
       [1, 2, 3],
     );
   });
+
+  for (const [what, bootId, crashed] of [
+    ['in another boot has crashed', 'the next', true],
+    ['in the boot in which it went was only silent', 'boot', false],
+  ] as const)
+    test(`a host that falls silent in a trial and is back ${what}, and the trial says so`, async (context) => {
+      const bed = await ControllerBed.make(context);
+      await bed.startController();
+      await bed.measure();
+      const [, one] = await bed.joined('tester', 'host-1');
+      assert.ok(one);
+      const id = await bed.run(campaignText({ faults: 1, golden: 0, during: '3s' }));
+      await bed.until(() => one.active.length > 0, 'the fault is there');
+      one.silent = true;
+      await bed.until(() => bed.said('host.silent').length === 1, 'it is missed');
+      one.bootId = bootId;
+      one.silent = false;
+      one.cut();
+      await bed.ended(id);
+      const told = bed.said('host.returned').map(({ trial, body }) => ({ trial, ...body }));
+      assert.equal(told.length, 1);
+      const [silent] = bed.said('host.silent');
+      const lastHeardUs = silent && 'lastHeardUs' in silent.body ? silent.body.lastHeardUs : undefined;
+      const { returnedUs, bootedUs, ...rest } = { returnedUs: 0, bootedUs: undefined, ...told[0] };
+      assert.deepEqual(rest, { trial: 't001', kind: 'host.returned', of: 'host-1', lastHeardUs, crashed });
+      assert.ok(lastHeardUs !== undefined && returnedUs > lastHeardUs);
+      assert.equal(bootedUs !== undefined, crashed, 'of a crash it is told when the boot began');
+    });
 
   test('residue makes the trial unknown and quarantines the host until it is clean', async (context) => {
     const bed = await ControllerBed.make(context);
