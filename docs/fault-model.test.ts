@@ -16,8 +16,8 @@ const sections = new Map(
     .map((section) => [/^### (.*)$/m.exec(section)?.[1] ?? '', section]),
 );
 
-test('each of the 24 cells has a section, in their order, and nothing else has one', () => {
-  assert.deepEqual([...sections.keys()], cells);
+test('each of the 24 cells has a section, and nothing else has one', () => {
+  assert.deepEqual([...sections.keys()].sort(), [...cells].sort());
 });
 
 for (const cell of cells)

@@ -6,10 +6,8 @@ const head = '- **Seen**';
 
 /** docs/fault-model.md with what the last runs came to: a line each, at the end of the section of their cell. */
 export function withSeenLines(document: string, results: CellsResults): string {
-  return document
-    .split(/^(?=##+ )/m)
-    .map((section) => withSeen(section, results))
-    .join('');
+  const sections = document.split(/^(?=##+ )/m).map((section) => withSeen(section, results));
+  return `${sections.join('').trimEnd()}\n`;
 }
 
 function withSeen(section: string, results: CellsResults): string {
