@@ -5,6 +5,7 @@ import { containersByNic } from './inventory/cables.ts';
 import { readContainers, type Container } from './inventory/containers.ts';
 import { readDisks } from './inventory/disks.ts';
 import { ManagementNics, type Peer } from './inventory/management.ts';
+import { peersByMac } from './inventory/neighbours.ts';
 import { readNics } from './inventory/nics.ts';
 import { readOwnMachine } from './inventory/own-machine.ts';
 import { readHostedVms } from './inventory/vms.ts';
@@ -139,6 +140,7 @@ export class Inventory {
   async #vms(): Promise<FoundResource[]> {
     const own = await this.#ownMachine();
     const hosted = await readHostedVms(own.map(({ name }) => name));
+    const peers = hosted.length === 0 ? new Map<string, Peer>() : await peersByMac(this.#options.peers);
     const processes = await ownProcesses();
     const vms = hosted.map((vm): FoundResource => {
       const { name, qemu, monitors, cgroup } = vm;
@@ -156,7 +158,7 @@ export class Inventory {
           ...Object.fromEntries(listed.map(([key, list]) => [key, list.join(' ')])),
           ...(cgroup === undefined ? {} : { cgroup: cgroup.cgroup }),
         },
-        ...because(vmProtectedBecause(vm, processes)),
+        ...because(vmProtectedBecause(vm, processes, peers)),
         target: {
           kind: 'vm',
           metFrom: 'outside',

@@ -1,4 +1,5 @@
 import type { Container } from './inventory/containers.ts';
+import type { Peer } from './inventory/management.ts';
 import type { HostedVm } from './inventory/vms.ts';
 
 /** Why no fault may go to a container, or undefined where one may. Of interfaces, see ManagementNics. */
@@ -15,10 +16,13 @@ export function containerProtectedBecause(
   return undefined;
 }
 
-/** The same of a virtual machine that this host runs. What runs in it cannot be seen from here. */
+/** The same of a virtual machine that this host runs: what runs in it cannot be seen from here, but for whom its agent talks to. */
 export function vmProtectedBecause(
-  { qemu }: HostedVm,
+  { qemu }: Pick<HostedVm, 'qemu'>,
   ownProcesses: ReadonlySet<number>,
+  peersByMac: ReadonlyMap<string, Peer>,
 ): string | undefined {
-  return ownProcesses.has(qemu.pid) ? 'its QEMU belongs to Ordeal' : undefined;
+  if (ownProcesses.has(qemu.pid)) return 'its QEMU belongs to Ordeal';
+  const peer = qemu.macs.map((mac) => peersByMac.get(mac)).find((one) => one !== undefined);
+  return peer && `the ${peer.role} at ${peer.host} runs in it`;
 }
