@@ -2,15 +2,17 @@ import type { Machine } from '../../lab/machine/machine.ts';
 import { GuestDisk } from './guest-disk.ts';
 
 const target = 'iqn.2003-01.org.linux-iscsi.nfvi-1:remote';
-const portal = '127.0.0.1:3260';
+const port = 3260;
+const loopback = '127.0.0.1';
 const group = `/sys/kernel/config/target/iscsi/${target}/tpgt_1`;
 
-/** What serves the disk: the kernel's own target, of 16 MiB of memory, for whoever asks. */
-const serve = `
+/** What serves the disk: the kernel's own target, of 16 MiB of memory, for whoever asks. By its serial number it has a WWN. */
+const serving = (portal: string): string => `
 modprobe target_core_mod; modprobe iscsi_target_mod; modprobe iscsi_tcp
 store=/sys/kernel/config/target/core/rd_mcp_0/remote
 mkdir -p $store ${group}/lun/lun_0 ${group}/np/${portal}
 echo rd_pages=4096 > $store/control
+echo 0b5e55ed-0000-4000-8000-000000000035 > $store/wwn/vpd_unit_serial
 echo 1 > $store/enable
 ln -s $store ${group}/lun/lun_0/port
 echo 0 > ${group}/attrib/authentication
@@ -19,12 +21,12 @@ echo 0 > ${group}/attrib/demo_mode_write_protect
 echo 1 > ${group}/enable`;
 
 /** Without pings, to which a machine that is emulated may be too slow. */
-const initiate = `
-echo InitiatorName=iqn.1993-08.org.debian:nfvi-1 > /etc/iscsi/initiatorname.iscsi
+const initiating = (name: string, portal: string): string => `
+echo InitiatorName=iqn.1993-08.org.debian:${name} > /etc/iscsi/initiatorname.iscsi
 echo node.conn[0].timeo.noop_out_interval = 0 >> /etc/iscsi/iscsid.conf
 iscsiadm --mode node --op new --targetname ${target} --portal ${portal}`;
 
-/** A disk that a machine has over iSCSI, from itself. */
+/** A disk that a machine has over iSCSI, from itself or from another. */
 export class GuestIscsi {
   static readonly packages = ['open-iscsi'];
   readonly #machine: Machine;
@@ -33,8 +35,19 @@ export class GuestIscsi {
     this.#machine = machine;
   }
 
+  /** From itself. */
   static async make(machine: Machine): Promise<GuestIscsi> {
-    await machine.demand(`set -e; ${serve}\n${initiate}`);
+    await GuestIscsi.serve(machine, loopback);
+    return await GuestIscsi.reach(machine, loopback);
+  }
+
+  /** Serves the disk at an address of the machine. */
+  static async serve(machine: Machine, address: string): Promise<void> {
+    await machine.demand(`set -e; ${serving(`${address}:${port}`)}`);
+  }
+
+  static async reach(machine: Machine, address: string): Promise<GuestIscsi> {
+    await machine.demand(`set -e; ${initiating(machine.name, `${address}:${port}`)}`);
     return new GuestIscsi(machine);
   }
 
