@@ -4,6 +4,7 @@ import type { Benchmark } from './benchmark.ts';
 import { document, type Outcome } from './document.ts';
 import { generator } from './generator.ts';
 import { injectionLateness } from './injection-lateness.ts';
+import { commonMode } from './in-lab/common-mode.ts';
 import { kernelCpu } from './in-lab/kernel-cpu.ts';
 import { kernelNetwork } from './in-lab/kernel-network.ts';
 import { kernelStorage } from './in-lab/kernel-storage.ts';
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   kernelNetwork,
   kernelStorage,
   kernelCpu,
+  commonMode,
 ];
 
 const asked = process.argv.slice(2);
