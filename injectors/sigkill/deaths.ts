@@ -20,8 +20,9 @@ export interface Deaths {
 
 /** Kills those that are still what was chosen, and waits until they are dead; undefined where none of them is there any more. */
 export async function killAll(chosen: readonly ProcessOfThisBoot[]): Promise<Deaths | undefined> {
-  const killed = (await aliveAmong(chosen)).filter(wasKilled);
-  if (killed.length === 0) return undefined;
+  // Whoever goes with its init or its parent, which was killed a moment before, died of the same act.
+  const killed = await aliveAmong(chosen);
+  if (!killed.map(wasKilled).includes(true)) return undefined;
   const stamps: number[] = [];
   const giveUpAtUs = monotonicUs() + deathWithinUs;
   for (let waiting = killed; waiting.length > 0;) {
