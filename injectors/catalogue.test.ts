@@ -31,6 +31,26 @@ test('a cell is offered what serves it, a declared substitute last, the placebo 
   }
 });
 
+test('every one of the 24 cells is served by something that is no substitute', () => {
+  assert.equal(cells.length, 24);
+  for (const cell of cells) {
+    const own = mechanismsFor(cell).filter(
+      (descriptor) => serviceOf(descriptor, cell)?.substituteBecause === undefined,
+    );
+    assert.ok(own.length > 0, cell);
+  }
+});
+
+/** The fault model itself has the thrashing in user space. */
+const inUserSpace = ['physical.memory.delay', 'virtual.memory.delay'];
+
+test('every other cell is served by a kernel module, so that the mechanism "kernel" may be asked for', () => {
+  for (const cell of cells) {
+    const isThere = mechanismsFor(cell).some((descriptor) => descriptor.byKernelModule);
+    assert.equal(isThere, !inUserSpace.includes(cell), cell);
+  }
+});
+
 test('every mechanism works with its defaults, refuses an unknown key, and describes each of its parameters', () => {
   for (const descriptor of descriptors) {
     const parsed = descriptor.parameters.safeParse({});

@@ -36,7 +36,7 @@ export function holdToContract(injector: Injector): Injector {
 class Held implements Injector {
   readonly descriptor: Descriptor;
   readonly ahead?: Ahead;
-  readonly willOf?: (memory: Memory) => Will;
+  readonly willOf?: (memory: Memory) => Will | undefined;
   readonly #injector: Injector;
   /** The act that runs for an injection: an end that comes while the start is under way waits for it. */
   readonly #acting = new Map<string, Promise<unknown>>();

@@ -41,8 +41,8 @@ export interface Injector<Parameters = unknown> {
    * Nowhere else, for two hosts of Ordeal can share one machine, and each answers for its own.
    */
   handles(targets: readonly Target[]): Promise<readonly string[]>;
-  /** What ends the fault without the agent, where neither the kernel nor a process of the fault's own does. It asks the memory alone. */
-  willOf?(memory: Memory): Will;
+  /** What ends the fault without the agent, where neither the kernel nor a process of the fault's own does. It asks the memory alone: not each of its faults leaves something. */
+  willOf?(memory: Memory): Will | undefined;
   /** Of what the kernel starts by itself; there is one if and only if the descriptor says so. */
   readonly ahead?: Ahead<Parameters>;
 }

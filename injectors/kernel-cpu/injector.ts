@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import { ordealBesideThis } from '../../procfs/own-processes.ts';
 import type { Effects, Injection, Injector, Support } from '../injector.ts';
 import { KernelInjector, type Attributes, type KernelMechanism } from '../kernel-fault/injector.ts';
 import { KernelModule } from '../kernel-fault/kernel-module.ts';
@@ -8,6 +7,7 @@ import { shareAsked } from '../kernel-fault/mode-attribute.ts';
 import type { FaultStatus } from '../kernel-fault/status.ts';
 import { isOnTargets, scopeAttributes } from '../kernel-tasks/scope.ts';
 import { sparedAttributes } from '../kernel-tasks/spared.ts';
+import { refuseBesideOrdeal } from '../ordeal-beside.ts';
 import { isWholeMachine } from '../target.ts';
 import { attributesOf } from './attributes.ts';
 import { recordOfFlips } from './flips.ts';
@@ -50,7 +50,7 @@ export function kernelCpuInjectors(): readonly Injector[] {
       transfers: 'crashes',
       attributesOf: async ({ parameters }) => {
         const attributes = attributesOf.panic(parameters);
-        await refuseToCrashOrdeal();
+        await refuseBesideOrdeal('a panic', 'would end with it');
         return attributes;
       },
     }),
@@ -76,16 +76,6 @@ export function kernelCpuInjectors(): readonly Injector[] {
       recordOf: recordOfFlips,
     }),
   ];
-}
-
-/** The agent is back when its host is; whoever would measure the crash is to be elsewhere. */
-async function refuseToCrashOrdeal(): Promise<void> {
-  const [first] = await ordealBesideThis();
-  if (first === undefined) return;
-  throw new OrdealError(
-    'PROTECTED_TARGET',
-    `this host is protected from a panic: process ${first}, which runs Ordeal too, would end with it`,
-  );
 }
 
 async function mayTakeOff(): Promise<Support> {

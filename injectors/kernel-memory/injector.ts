@@ -5,6 +5,7 @@ import { KernelModule } from '../kernel-fault/kernel-module.ts';
 import type { FaultStatus } from '../kernel-fault/status.ts';
 import { isOnTargets, scopeAttributes } from '../kernel-tasks/scope.ts';
 import { sparedAttributes } from '../kernel-tasks/spared.ts';
+import { refuseBesideOrdeal } from '../ordeal-beside.ts';
 import { isWholeMachine } from '../target.ts';
 import { attributesOf } from './attributes.ts';
 import { kernelMemoryCorrupt, type KernelMemoryCorruptParameters } from './corrupt-descriptor.ts';
@@ -25,8 +26,10 @@ export function kernelMemoryInjectors(): readonly Injector[] {
     injector({
       descriptor: kernelMemoryHog,
       transfers: 'pages',
-      attributesOf: async ({ parameters }) =>
-        attributesOf.hog(parameters, floorIn(parameters.floor, await readMeminfo())),
+      attributesOf: async ({ parameters }) => {
+        await refuseBesideOrdeal('a hog of its memory', 'would miss it, too');
+        return attributesOf.hog(parameters, floorIn(parameters.floor, await readMeminfo()));
+      },
       doseOf: hogDose,
     }),
     injector({

@@ -11,7 +11,7 @@ const pressure = z
   .refine((text) => percentOf(text) >= 1 && percentOf(text) <= 60, 'must be a percentage from "1%" to "60%"')
   .default('20%')
   .describe(
-    'The share of time in which some task of the container is to wait for memory, as the kernel\'s pressure stall information has it: "1%" to "60%". It steers the fault where the kernel has that.',
+    'The share of time in which some task of the target is to wait for memory, as the kernel\'s pressure stall information has it: "1%" to "60%". It steers the fault where the kernel has that; on a host it has to.',
   );
 
 const refaults = z
@@ -20,7 +20,7 @@ const refaults = z
   .max(1_000_000)
   .default(50_000)
   .describe(
-    'How many pages a second are to be read again that were taken away before: 100 to 1000000. It steers the fault where the kernel has no pressure stall information.',
+    'How many pages a second are to be read again that were taken away before: 100 to 1000000. It steers the fault of a container where the kernel has no pressure stall information.',
   );
 
 const room = z
@@ -28,7 +28,7 @@ const room = z
   .refine(isRoom, 'must be a size from "16MiB" to "1GiB"')
   .default('24MiB')
   .describe(
-    'What the container may use above what it holds and cannot give back: "16MiB" to "1GiB". In it the thrashers and the cached files of the container push each other out.',
+    'What the container may use above what it holds and cannot give back, or what is left of the memory of a host at the least: "16MiB" to "1GiB". In it the thrashers and the cached files of the target push each other out.',
   );
 
 const parameters = z.strictObject({ pressure, refaults, room });
@@ -37,8 +37,12 @@ export type MemoryThrashParameters = z.infer<typeof parameters>;
 
 export const memoryThrash: Descriptor<MemoryThrashParameters> = {
   name: 'memory-thrash',
-  summary: 'Keeps the container at a memory limit by processes that read without end, up to a pressure.',
-  serves: [{ cell: 'virtual.memory.delay', targets: ['container', 'vm'], vmsMetFrom: ['outside'] }],
+  summary:
+    'Keeps a container, or all of a host, short of memory by processes that read without end, up to a pressure.',
+  serves: [
+    { cell: 'virtual.memory.delay', targets: ['container', 'vm'], vmsMetFrom: ['within', 'outside'] },
+    { cell: 'physical.memory.delay', targets: ['host'] },
+  ],
   modes: ['permanent'],
   parameters,
   oneShot: false,

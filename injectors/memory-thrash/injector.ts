@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { z } from 'zod';
 import { monotonicUs } from '../../clock/monotonic.ts';
@@ -11,17 +12,19 @@ import { markOf, marksOn } from '../hog/mark.ts';
 import { endAll } from '../hog/removal.ts';
 import { captureSite, placeIn, processesIn, siteSchema, withoutHogs } from '../hog/site.ts';
 import type { Effects, Injection, Injector, Memory, Reverted, Support, Verification } from '../injector.ts';
-import type { Target } from '../target.ts';
+import { refuseBesideOrdeal } from '../ordeal-beside.ts';
+import { isWholeMachine, type Target } from '../target.ts';
 import type { Will } from '../will.ts';
 import { memoryThrash, roomOf, type MemoryThrashParameters } from './descriptor.ts';
 import {
   countIn,
+  countOf,
   doseUnit,
   refaultPattern,
   signalOf,
+  signalOfHost,
   signalSchema,
   unitsASecond,
-  type Signal,
 } from './signal.ts';
 import { targetOf, thrashersOf } from './thrasher.ts';
 
@@ -30,7 +33,8 @@ const leftToHostBytes = 256 * 1024 ** 2;
 
 const memorySchema = z.object({
   site: kept(siteSchema),
-  cut: kept(memoryCutSchema),
+  /** Of a container; what is free on a host is taken by the thrashers themselves. */
+  cut: kept(memoryCutSchema).optional(),
   signal: kept(signalSchema),
 });
 
@@ -52,11 +56,13 @@ export class MemoryThrashInjector implements Injector<MemoryThrashParameters> {
 
   async capture({ target, parameters }: Injection<MemoryThrashParameters>): Promise<Memory> {
     const room = roomOf(parameters);
-    if (freemem() < room + leftToHostBytes) {
-      throw new OrdealError('UNSUPPORTED', `the host has only ${freemem()} bytes of memory free`, {
-        remedy: 'Ask for less room, or free memory on the host.',
-      });
+    if (isWholeMachine(target)) {
+      await refuseBesideOrdeal('thrashing', 'would wait for memory, too');
+      const signal = await signalOfHost();
+      demandFree(room);
+      return { site: JSON.stringify(await captureSite(target)), signal: JSON.stringify(signal) };
     }
+    demandFree(room + leftToHostBytes);
     const container = containerOf(target);
     const site = await captureSite(container);
     const cut = await captureCut(container, (held) => held + room);
@@ -67,20 +73,20 @@ export class MemoryThrashInjector implements Injector<MemoryThrashParameters> {
   async apply(injection: Injection<MemoryThrashParameters>, memory: Memory): Promise<void> {
     const captured = memorySchema.parse(memory);
     const { site, cut, signal } = captured;
-    await applyCut(cut);
+    if (cut !== undefined) await applyCut(cut);
     if ((await this.#find(injection, captured)).length > 0) return;
     const program = thrashersOf(injection.parameters, signal, injection.durationUs);
     const hog = await Hog.start(markOf(memoryThrash.name, injection.id), await placeIn(site), program);
     const read = async (): Promise<number | undefined> => await refaultsOf(captured);
     const refaults = new CounterWatch((await read()) ?? 0, read);
-    this.#thrashing.set(injection.id, { hog, refaults, signalBefore: (await signalledBy(signal)) ?? 0 });
+    this.#thrashing.set(injection.id, { hog, refaults, signalBefore: (await countOf(signal)) ?? 0 });
   }
 
   async revert(injection: Injection<MemoryThrashParameters>, memory: Memory): Promise<Reverted> {
     const captured = memorySchema.parse(memory);
     const effects = await this.effects(injection, memory);
     await endAll(async () => await this.#find(injection, captured));
-    await restoreCut(captured.cut);
+    if (captured.cut !== undefined) await restoreCut(captured.cut);
     const offUs = monotonicUs();
     const thrashing = this.#thrashing.get(injection.id);
     thrashing?.refaults.stop();
@@ -96,7 +102,7 @@ export class MemoryThrashInjector implements Injector<MemoryThrashParameters> {
     if (thrashing === undefined) return { count: 'unknown' };
     const { refaults, signalBefore, hog } = thrashing;
     const seconds = (monotonicUs() - refaults.sinceUs) / 1_000_000;
-    const grown = ((await signalledBy(signal)) ?? Number.NaN) - signalBefore;
+    const grown = ((await countOf(signal)) ?? Number.NaN) - signalBefore;
     const achieved = grown / unitsASecond[signal.kind] / seconds;
     const asked = targetOf(injection.parameters, signal);
     const killed = hog.said.filter((line) => line.startsWith('killed ')).length;
@@ -105,7 +111,9 @@ export class MemoryThrashInjector implements Injector<MemoryThrashParameters> {
       ...(Number.isNaN(achieved) ? {} : { dose: { unit: doseUnit[signal.kind], asked, achieved } }),
       ...(killed === 0
         ? {}
-        : { remark: `${killed} of the thrashers were killed (limit ${cut.asked} bytes)` }),
+        : {
+            remark: `${killed} of the thrashers were killed${cut === undefined ? '' : ` (limit ${cut.asked} bytes)`}`,
+          }),
     };
   }
 
@@ -116,19 +124,22 @@ export class MemoryThrashInjector implements Injector<MemoryThrashParameters> {
   ): Promise<Verification> {
     const captured = memorySchema.parse(memory);
     const processes = await this.#find(injection, captured);
-    const limits = (await cutIn(captured.cut)) ?? [];
+    const limits = captured.cut === undefined ? [] : ((await cutIn(captured.cut)) ?? []);
     if (expected === 'applied') {
-      if (processes.length > 0 && limits.length > 0) return { holds: true };
-      return { holds: false, found: processes.length === 0 ? 'no thrasher runs' : 'the limit is not there' };
+      const isLimited = captured.cut === undefined || limits.length > 0;
+      if (processes.length > 0 && isLimited) return { holds: true };
+      return { holds: false, found: isLimited ? 'no thrasher runs' : 'the limit is not there' };
     }
     if (processes.length === 0 && limits.length === 0) return { holds: true };
     const found = [...processes.map((pid) => `process ${pid}`), ...limits].join(', ');
-    return { holds: false, found: `in the cgroup ${captured.cut.directory} there is still: ${found}` };
+    const where = captured.cut === undefined ? 'on the host' : `in the cgroup ${captured.cut.directory}`;
+    return { holds: false, found: `${where} there is still: ${found}` };
   }
 
-  /** The thrashers end with whoever has started them. */
-  willOf(memory: Memory): Will {
-    return { ...willOfCut(memorySchema.parse(memory).cut), isWhole: false };
+  /** The thrashers end with whoever has started them; of a host there is nothing else. */
+  willOf(memory: Memory): Will | undefined {
+    const { cut } = memorySchema.parse(memory);
+    return cut === undefined ? undefined : { ...willOfCut(cut), isWhole: false };
   }
 
   async handles(targets: readonly Target[]): Promise<readonly string[]> {
@@ -140,14 +151,17 @@ export class MemoryThrashInjector implements Injector<MemoryThrashParameters> {
   }
 }
 
-async function refaultsOf({ cut }: Captured): Promise<number | undefined> {
-  const text = await within(cut, async (files) => await files.read('memory.stat'));
-  return text === undefined ? undefined : countIn(text, refaultPattern[cut.version]);
+function demandFree(bytes: number): void {
+  if (freemem() >= bytes) return;
+  throw new OrdealError('UNSUPPORTED', `the host has only ${freemem()} bytes of memory free`, {
+    remedy: 'Ask for less room, or free memory on the host.',
+  });
 }
 
-async function signalledBy(signal: Signal): Promise<number | undefined> {
-  const text = await within(signal, async (files) => await files.read(signal.file));
-  return text === undefined ? undefined : countIn(text, signal.pattern);
+async function refaultsOf({ cut }: Captured): Promise<number | undefined> {
+  if (cut === undefined) return countIn(await readFile('/proc/vmstat', 'utf8'), refaultPattern.host);
+  const text = await within(cut, async (files) => await files.read('memory.stat'));
+  return text === undefined ? undefined : countIn(text, refaultPattern[cut.version]);
 }
 
 /** The journal keeps plain values only; what has parts is kept as JSON. */
