@@ -52,6 +52,19 @@ const hostsSchema = z.array(
 
 type Host = z.infer<typeof hostsSchema>[number];
 
+const faultsSchema = z.array(
+  z.object({
+    id: z.string(),
+    mechanisms: z.array(
+      z.object({
+        name: z.string(),
+        substituteBecause: z.string(),
+        hosts: z.array(z.object({ host: z.string(), capability: z.object({ supported: z.boolean() }) })),
+      }),
+    ),
+  }),
+);
+
 export interface Fault {
   readonly cell: string;
   readonly target: string;
@@ -217,6 +230,14 @@ export class AgentBed {
     const known = hostsSchema.parse(hosts).find(({ name }) => name === host);
     assert.ok(known, `${host} has dialled`);
     return known;
+  }
+
+  /** By cell, what serves it there and is no substitute. */
+  async served(): Promise<ReadonlyMap<string, readonly string[]>> {
+    const cells = faultsSchema.parse(await this.json('faults'));
+    const works = ({ substituteBecause, hosts }: (typeof cells)[number]['mechanisms'][number]): boolean =>
+      substituteBecause === '' && hosts.some((one) => one.host === host && one.capability.supported);
+    return new Map(cells.map(({ id, mechanisms }) => [id, mechanisms.filter(works).map(({ name }) => name)]));
   }
 
   /** Waits until the agent has told of resources that were made after its last look. */

@@ -25,6 +25,13 @@ export class GuestAsking {
     return new GuestAsking(machine, await bringProgram(machine, 'memory'));
   }
 
+  /** The same under another name, by which it is told from others. */
+  async as(name: string): Promise<GuestAsking> {
+    const path = `/root/${name}`;
+    await this.#machine.demand(['cp', this.#path, path]);
+    return new GuestAsking(this.#machine, path);
+  }
+
   /** `by` is what starts it; its pid is that of the namespace of whoever asks. */
   async start(what: string, { argument = '', by = '' } = {}): Promise<Waiting> {
     const file = `/root/asking.${++started}`;

@@ -35,14 +35,23 @@ export class GuestMappings {
     return new GuestMappings(machine, await bringProgram(machine, 'mappings'));
   }
 
-  async start(): Promise<Holding> {
+  /** The same under another name, by which it is told from others. */
+  async as(name: string): Promise<GuestMappings> {
+    const path = `/root/${name}`;
+    await this.#machine.demand(['cp', this.#path, path]);
+    return new GuestMappings(this.#machine, path);
+  }
+
+  /** `by` is what starts it; its pid is that of the namespace of whoever asks. Alone it is one process, which often calls the kernel. */
+  async start(by = '', { alone = false } = {}): Promise<Holding> {
     const file = `/root/mappings.${++started}`;
     await this.#machine.demand(`head -c 4096 /dev/zero > ${file}.data`);
-    const ended = this.#machine.demand([this.#path, file]);
+    const ended = this.#machine.demand(`${by} ${this.#path} ${alone ? 'alone ' : ''}${file}`);
     ended.catch(() => undefined);
     const found = await this.#machine.demand(`
       until [ -e ${file}.ready ]; do sleep 0.05; done
-      cat ${file}.ready; pid=$(sed -n 's/^pid //p' ${file}.ready); echo start $(cut -d' ' -f22 /proc/$pid/stat)`);
+      grep -v ^pid ${file}.ready; pid=$(pgrep --oldest --full '^${this.#path} (alone )?${file}$')
+      echo pid $pid; echo start $(cut -d' ' -f22 /proc/$pid/stat)`);
     const said = Object.fromEntries(rows(found).map(([name = '', value = '']) => [name, BigInt(value)]));
     const { pid = 0n, start = 0n, ...at } = said;
     const changes = async (): Promise<Changed[]> => {

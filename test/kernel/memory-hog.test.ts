@@ -73,6 +73,16 @@ test('it says what it holds: what programs miss', async () => {
   });
 });
 
+test('it says the least that it has left: about its floor', async () => {
+  await hogging(async (fault) => {
+    await atFloor(fault);
+    isAbout(await fault.count('available_least_bytes'), floor);
+    await fault.disarm();
+    isAbout(await fault.count('available_least_bytes'), floor);
+    assert.equal(await fault.count('floor_bytes'), floor);
+  });
+});
+
 test('what others free is taken as well', async () => {
   const free = await memory.occupy(3 * about);
   await hogging(async (fault) => {

@@ -4,6 +4,7 @@
  * into <file>.ready, a line each, and goes round with the address of the first in bx until there is <file>.stop;
  * then it says which bytes are other than they were: kind, offset, old, new. <file>.data has to be there; two of the pieces map it.
  * "mappings meet <file>" does one instruction with that address in bx instead, and "mappings spot" says where in its own file that is.
+ * "mappings alone <file>" starts no other process to wait for that: it asks the kernel again and again whether the file is there.
  */
 #include <fcntl.h>
 #include <stdint.h>
@@ -69,16 +70,21 @@ static void say_ready(const char *file)
 	rename(name, ready);
 }
 
-/* By another process, so that this one does nothing else. */
-static void stop_by(const char *file)
+static void wait_for_stop(const char *file)
 {
 	char name[256];
 
 	snprintf(name, sizeof(name), "%s.stop", file);
-	if (fork() != 0)
-		return;
 	while (access(name, F_OK) != 0)
 		usleep(10000);
+}
+
+/* By another process, so that this one does nothing else. */
+static void stop_by(const char *file)
+{
+	if (fork() != 0)
+		return;
+	wait_for_stop(file);
 	*(volatile uint64_t *)STOP = 1;
 	_exit(0);
 }
@@ -113,8 +119,8 @@ int main(int count, char **arguments)
 	uint8_t stack[3 * PIECE];
 	const char *file = count > 1 ? arguments[count - 1] : "";
 	int meets = count > 2 && strcmp(arguments[1], "meet") == 0;
+	int alone = count > 2 && strcmp(arguments[1], "alone") == 0, opened;
 	char data[256];
-	int opened;
 
 	if (strcmp(file, "spot") == 0)
 		return printf("%ld\n", (long)(spot - __executable_start)) < 0;
@@ -136,10 +142,14 @@ int main(int count, char **arguments)
 		return 0;
 	}
 	/* Before the last fill: a page that a child has, too, cannot be written at once. */
-	stop_by(file);
+	if (!alone)
+		stop_by(file);
 	fill();
 	say_ready(file);
-	go_round();
+	if (alone)
+		wait_for_stop(file);
+	else
+		go_round();
 	report();
 	return 0;
 }
