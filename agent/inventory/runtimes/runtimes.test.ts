@@ -75,7 +75,7 @@ async function found(context: TestContext, given: Readonly<Record<string, unknow
     hierarchies: unified,
     startTicksOf: async () => await Promise.resolve(startTicks),
   };
-  return await containersAmong(kernel, new StateFiles(root));
+  return await containersAmong(kernel, new StateFiles([join(root, 'not-there'), root]));
 }
 
 test('each container is told once, by its own runtime, with its name and its whole cgroup', async (context) => {

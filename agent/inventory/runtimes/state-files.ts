@@ -5,11 +5,14 @@ import { systemCode } from '../../../errors/system-code.ts';
 
 /** What runtimes keep on disk of their containers. Nothing of it is ever written to, and no daemon is asked. */
 export class StateFiles {
-  readonly #root: string;
+  readonly #roots: readonly string[];
 
-  /** As the host's init sees it: an agent in a container of its own need have none of these places mounted, as long as it sees that process. */
-  constructor(root = '/proc/1/root') {
-    this.#root = root;
+  /**
+   * As the host's init sees it, then as the agent does: one in a container of its own need have none of these places mounted where it sees that
+   * process, and where it does not see it, has what is mounted.
+   */
+  constructor(roots: readonly string[] = ['/proc/1/root', '/']) {
+    this.#roots = roots;
   }
 
   /** Undefined where it is not there, may not be read, or is not what is expected: then the container keeps the name that its id gives it. */
@@ -25,11 +28,19 @@ export class StateFiles {
   }
 
   async text(path: string): Promise<string | undefined> {
-    return await unlessHidden(readFile(join(this.#root, path), 'utf8'));
+    for (const root of this.#roots) {
+      const text = await unlessHidden(readFile(join(root, path), 'utf8'));
+      if (text !== undefined) return text;
+    }
+    return undefined;
   }
 
   async names(directory: string): Promise<string[]> {
-    return (await unlessHidden(readdir(join(this.#root, directory)))) ?? [];
+    const found = new Set<string>();
+    for (const root of this.#roots) {
+      for (const name of (await unlessHidden(readdir(join(root, directory)))) ?? []) found.add(name);
+    }
+    return [...found];
   }
 }
 
