@@ -198,6 +198,11 @@ describe('a container of Docker that is started anew amid a fault', () => {
       lookEveryMs,
     );
   }
+  /** Until it counts: what is asked of it then is answered. */
+  async function runsAgain(): Promise<void> {
+    await until('it runs again', async () => (await web.pid()) > 0 && (await web.ticks()), lookEveryMs);
+    await bed.knows('container', web.name);
+  }
   const cut = { cell: 'virtual.network.unavailability', mechanism: 'kernel-net-drop' } as const;
 
   test('ends the fault where it is to end with it, and the next one is left alone', async () => {
@@ -206,6 +211,7 @@ describe('a container of Docker that is started anew amid a fault', () => {
     const { state, effects } = await bed.ended(id);
     assert.equal(state, 'ended');
     assert.match(effects?.remark ?? '', /it ended with the container docker\/web-1/);
+    await runsAgain();
     assert.equal((await web.pings(gateway)).received, 3);
     await nothingIsLeft();
   });
@@ -228,34 +234,46 @@ describe('a container of Docker that is started anew amid a fault', () => {
     await nothingIsLeft();
   });
 
-  test('because its registers were corrupted has the fault end with it, and its neighbour goes on', async () => {
-    const [victim, beside] = [await web.pid(), await neighbour.pid()];
-    const parameters = { trigger: 'syscall', registers: ['ip'], times: 0 };
-    const id = await bed.inject({ cell: 'virtual.cpu.corruption', target: web.target, parameters });
-    const { state, effects } = await bed.ended(id);
-    assert.equal(state, 'ended');
-    assert.ok((effects?.count ?? 0) > 0);
-    assert.match(effects?.remark ?? '', /it ended with the container docker\/web-1/);
-    assert.notEqual(await web.pid(), victim);
-    assert.equal(await neighbour.pid(), beside);
-    assert.equal(await neighbour.ticks(), true);
-    await until('it runs again', async () => (await web.pid()) > 0, lookEveryMs);
-    await nothingIsLeft();
-  });
+  for (const [why, fault] of [
+    [
+      'its registers were corrupted',
+      {
+        cell: 'virtual.cpu.corruption',
+        mechanism: 'kernel-registers',
+        parameters: { trigger: 'syscall', registers: ['ip'], times: 0 },
+      },
+    ],
+    [
+      'it was refused memory to fork with',
+      { cell: 'virtual.memory.unavailability', mechanism: 'kernel-enomem' },
+    ],
+  ] as const) {
+    test(`because ${why} has the fault end with it, and its neighbour goes on`, async () => {
+      const [victim, beside] = [await web.pid(), await neighbour.pid()];
+      const { state, effects } = await bed.ended(await bed.inject({ ...fault, target: web.target }));
+      assert.equal(state, 'ended');
+      assert.ok((effects?.count ?? 0) > 0);
+      assert.match(effects?.remark ?? '', /it ended with the container docker\/web-1/);
+      assert.notEqual(await web.pid(), victim);
+      assert.equal(await neighbour.pid(), beside);
+      assert.equal(await neighbour.ticks(), true);
+      await runsAgain();
+      await nothingIsLeft();
+    });
+  }
 
   test('is killed once, or again and again until the time is over', async () => {
     const kill = { cell: 'virtual.cpu.unavailability', mechanism: 'sigkill', target: web.target } as const;
     const once = await bed.ended(await bed.inject({ ...kill, duration: bed.lasting(5) }));
     assert.equal(once.effects?.count, 1);
-    await until('it runs again', async () => (await web.pid()) > 0, lookEveryMs);
-    await bed.knows('container', web.name);
+    await runsAgain();
     const more = ['--on-restart', 'follow'];
     const again = await bed.ended(await bed.inject({ ...kill, duration: bed.lasting(15), more }));
     assert.equal(again.state, 'ended', again.errorMessage);
     assert.ok((again.effects?.count ?? 0) >= 2, again.effects?.remark);
     assert.match(again.effects?.remark ?? '', /it met \d+ instances of docker\/web-1/);
     assert.equal(await neighbour.ticks(), true);
-    await until('it runs again', async () => (await web.pid()) > 0, lookEveryMs);
+    await runsAgain();
   });
 });
 
