@@ -17,6 +17,8 @@ interface WithVolume {
 
 /** One for each container that has one: the victims of storage, and their neighbour. */
 const volumes = 4;
+/** The disks of one host of scsi_debug are all the same memory, and a filesystem on one would be on all. */
+const eachItsOwnMemory = `num_tgts=1 add_host=${volumes} per_host_store=1`;
 
 /** Where proofs take place: two hosts of a lab, and what is put into the first of them. What is made stays as long as the host is up. */
 export class Stage {
@@ -70,7 +72,7 @@ export class Stage {
   async containerWithVolume(): Promise<WithVolume> {
     const disks = await this.#once.make(
       'volumes',
-      async () => await GuestDisk.ofScsiDebug(this.machine, '', volumes),
+      async () => await GuestDisk.ofScsiDebug(this.machine, eachItsOwnMemory, volumes),
     );
     const disk = disks.pop();
     if (disk === undefined) throw new Error(`a stage has ${volumes} volumes; more were asked for`);
