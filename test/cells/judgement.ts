@@ -29,13 +29,21 @@ export function wrongIn({ victim, neighbour, left, proof: { lasts }, scene }: Ju
   return said.filter((sentence) => sentence !== false);
 }
 
-/** What the record says of the dose that was reached. */
+/** What the record says of the dose that was reached, and the first thing that it says beyond its counters. */
 function achievedBy(mechanism: string, { effects }: InjectionRecord): string {
-  const { count, dose } = effects ?? {};
+  const { count, dose, remark = '' } = effects ?? {};
   const unit = descriptorOf(mechanism)?.effectUnit ?? 'effect';
   const counted = count === undefined ? `unknown ${unit}s` : `${count} ${unit}${count === 1 ? '' : 's'}`;
-  if (dose === undefined || dose === null) return counted;
-  return `${Number(dose.achieved.toPrecision(3))} ${dose.unit}; ${counted}`;
+  const [, of] = /^share (of .*)$/.exec(dose?.unit ?? '') ?? [];
+  const reached =
+    dose &&
+    (of === undefined ? `${rounded(dose.achieved)} ${dose.unit}` : `${rounded(100 * dose.achieved)} % ${of}`);
+  const [first = ''] = remark.split(/[;,]/);
+  return [counted, reached, first].filter(Boolean).join('; ');
+}
+
+function rounded(value: number): number {
+  return Number(value.toPrecision(3));
 }
 
 /** In the words of those who saw it. */
