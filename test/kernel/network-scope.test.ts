@@ -97,6 +97,8 @@ test('the way in is touched without the way out', async () => {
   const asked = { device: link.device, effect: 'drop', direction: 'in' };
   await withFault(bed.machine, 'net', asked, async (fault) => {
     assert.equal(await link.datagrams(6_000, 5), 5);
+    // The requests go; it is the answers that do not come.
+    assert.equal((await link.ping({ count: 3 })).received, 0);
     assert.equal((await fault.status()).lines.hook, 'ingress');
   });
 });
