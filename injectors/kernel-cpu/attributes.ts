@@ -1,7 +1,7 @@
 import { parseDurationUs } from '../../clock/duration.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Attributes } from '../kernel-fault/injector.ts';
-import { asHex } from '../kernel-tasks/bit-mask.ts';
+import { asHex } from '../bit-mask.ts';
 import { inOrder } from '../kernel-tasks/registers.ts';
 import { triggerAttributes } from '../kernel-tasks/trigger.ts';
 import type { KernelCpuHogParameters } from './hog-descriptor.ts';

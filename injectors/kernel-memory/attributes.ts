@@ -1,5 +1,5 @@
 import type { Attributes } from '../kernel-fault/injector.ts';
-import { asHex } from '../kernel-tasks/bit-mask.ts';
+import { asHex } from '../bit-mask.ts';
 import { inOrder } from '../kernel-tasks/registers.ts';
 import { triggerAttributes } from '../kernel-tasks/trigger.ts';
 import { mappingsInOrder, type KernelMemoryCorruptParameters } from './corrupt-descriptor.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { kernelDescriptor } from '../kernel-fault/kernel-descriptor.ts';
-import { bitMaskParameter, bitsIn } from '../kernel-tasks/bit-mask.ts';
+import { bitMaskParameter, bitsIn } from '../bit-mask.ts';
 import { registersParameter } from '../kernel-tasks/registers.ts';
 import { scopeParameters } from '../kernel-tasks/scope-parameters.ts';
 import { lackingIn, triggerParameter, triggerParameters } from '../kernel-tasks/trigger-parameters.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDurationUs } from '../../clock/duration.ts';
+import { bitMaskParameter, bitsIn } from '../bit-mask.ts';
 import { registerNames } from './processor-registers.ts';
 import { qemuDescriptor } from './qemu-descriptor.ts';
 
@@ -27,13 +28,6 @@ const registers = z
   .default([...registerNames])
   .describe(`Which registers a flip may be in: some of ${registerNames.join(', ')}. By default any of them.`);
 
-const bitMask = z
-  .string()
-  .regex(/^0x0*[0-9a-f]{1,16}$/, 'must be a mask from "0x1" to "0xffffffffffffffff"')
-  .refine((text) => !/^0x0+$/.test(text), 'must have a bit that is set')
-  .default('0xffffffffffffffff')
-  .describe('Which of their bits, as a mask from "0x1" to "0xffffffffffffffff".');
-
 const bits = z
   .int()
   .min(1)
@@ -55,9 +49,9 @@ const processor = z
   .describe('Which processor of the machine, from 0. By default one that the seed chooses for each flip.');
 
 const parameters = z
-  .strictObject({ every, times, registers, bitMask, bits, context, processor })
+  .strictObject({ every, times, registers, bitMask: bitMaskParameter('their', 64), bits, context, processor })
   .superRefine((given, issues) => {
-    const inMask = BigInt(given.bitMask).toString(2).replaceAll('0', '').length;
+    const inMask = bitsIn(given.bitMask);
     if (given.bits <= inMask) return;
     issues.addIssue({
       code: 'custom',
