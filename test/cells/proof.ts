@@ -29,7 +29,18 @@ export interface Scene {
  * Faults that are there at the same time: none is in another's way, nor is it anybody's neighbour. First the agent ends them, then it is killed amid them.
  * In this order; a crash takes the host with it.
  */
-export const companies = ['transfers', 'containers', 'host', 'hog', 'vm', 'memory', 'crash'] as const;
+export const companies = [
+  'transfers',
+  'containers',
+  'host',
+  'hog',
+  'memory',
+  'thrash',
+  'vm',
+  'vm memory',
+  'vm thrash',
+  'crash',
+] as const;
 export type Company = (typeof companies)[number];
 
 /** One fault of one cell, and those who see it. */

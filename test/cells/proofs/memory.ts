@@ -19,7 +19,7 @@ function ofMachine(on: 'host' | 'vm'): Proof[] {
       on,
       mechanism: 'kernel-memory-hog',
       asked: `all but ${floor}`,
-      company: 'memory',
+      company: on === 'host' ? 'memory' : 'vm memory',
       set: async ({ machine, beside }) =>
         await Promise.resolve({
           target,
@@ -29,6 +29,19 @@ function ofMachine(on: 'host' | 'vm'): Proof[] {
           isHit: (had) => had === 0,
           isWell: (had) => had === wantedMiB,
         }),
+    },
+    {
+      cell: `${layer}.memory.delay`,
+      on,
+      mechanism: 'memory-thrash',
+      asked: 'a task waits for memory 20 % of the time',
+      company: on === 'host' ? 'thrash' : 'vm thrash',
+      set: async ({ machine, beside }) => ({
+        target,
+        victim: await rereading(machine, on),
+        neighbour: await rereading(beside, on),
+        isHit: isReadAgain,
+      }),
     },
     {
       cell: `${layer}.memory.corruption`,
