@@ -1,3 +1,4 @@
+import { crossing } from './crossing.ts';
 import type { Interval } from './interval.ts';
 import { logChoose } from './log-choose.ts';
 
@@ -17,15 +18,4 @@ function tail(n: number, from: number, to: number, share: number): number {
   const [log, logRest] = [Math.log(share), Math.log1p(-share)];
   for (let k = from; k <= to; k += 1) sum += Math.exp(logChoose(n, k) + k * log + (n - k) * logRest);
   return sum;
-}
-
-/** Where `isBelow` turns from true to false between 0 and 1, to the last bit. */
-function crossing(isBelow: (share: number) => boolean): number {
-  let [low, high] = [0, 1];
-  for (;;) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) return middle;
-    if (isBelow(middle)) low = middle;
-    else high = middle;
-  }
 }

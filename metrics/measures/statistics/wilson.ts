@@ -1,7 +1,5 @@
 import type { Interval } from './interval.ts';
-
-/** The 0.975 quantile of the normal distribution: two sides of 95%. */
-const z = 1.959963984540054;
+import { z } from './z.ts';
 
 /** The 95% score interval of k of n. */
 export function wilson(k: number, n: number): Interval {
