@@ -35,16 +35,18 @@ export class GuestAsking {
   /** `by` is what starts it; its pid is that of the namespace of whoever asks. */
   async start(what: string, { argument = '', by = '' } = {}): Promise<Waiting> {
     const file = `/root/asking.${++started}`;
-    const ended = this.#machine.demand(`${by} ${this.#path} ${what} ${file} ${argument}`);
-    ended.catch(() => undefined);
+    // In the background of the machine: to ask after each would keep an emulated one busy.
     const found = await this.#machine.demand(`
+      (${by} ${this.#path} ${what} ${file} ${argument}; echo $? > ${file}.code) > ${file}.said 2>&1 < /dev/null &
       until [ -e ${file}.pid ]; do sleep 0.05; done
       pid=$(pgrep --oldest --full '^${this.#path} ${what} ${file}')
       echo $pid; cut -d' ' -f22 /proc/$pid/stat`);
     const [pid = '', start = ''] = found.trim().split('\n');
     const go = async (): Promise<string> => {
-      await this.#machine.demand(['touch', `${file}.go`]);
-      return (await ended).trim();
+      const said = await this.#machine.demand(`
+        touch ${file}.go; until [ -s ${file}.code ]; do sleep 0.05; done
+        cat ${file}.said; exit $(cat ${file}.code)`);
+      return said.trim();
     };
     return { pid, process: `${pid} ${start}`, go };
   }

@@ -69,7 +69,7 @@ static void wait_for_go(const char *file)
 	rename(name, ready);
 	snprintf(name, sizeof(name), "%s.go", file);
 	while (access(name, F_OK) != 0)
-		usleep(10000);
+		usleep(100000);
 }
 
 int main(int count, char **arguments)
