@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import type { Target, TargetKind } from '../injectors/target.ts';
 import { containersByNic } from './inventory/cables.ts';
@@ -10,8 +9,9 @@ import { readNics } from './inventory/nics.ts';
 import { readOwnMachine } from './inventory/own-machine.ts';
 import { readHostedVms } from './inventory/vms.ts';
 import { ownProcesses } from '../procfs/own-processes.ts';
+import { ownNamespace } from '../injectors/network-namespace.ts';
 import { protectedDisks, type Held } from '../injectors/storage/protected-disks.ts';
-import type { OwnNic } from '../injectors/vm/own-nic.ts';
+import type { OwnNic } from '../injectors/vm/nic-of-vm.ts';
 import { containerProtectedBecause, vmProtectedBecause } from './policy.ts';
 
 /** One thing on this host that a fault can be asked for. */
@@ -85,7 +85,7 @@ export class Inventory {
     const reasons = await this.#management.protected(nics);
     const isBridge = (master: string | undefined): master is string =>
       nics.some(({ name, device }) => name === master && device === 'bridge');
-    const netns = await ownNetwork();
+    const netns = await ownNamespace();
     return nics.map(({ name, ifindex, device, state, addresses, master }) => ({
       kind: 'nic',
       name,
@@ -143,10 +143,10 @@ export class Inventory {
     const peers = hosted.length === 0 ? new Map<string, Peer>() : await peersByMac(this.#options.peers);
     const processes = await ownProcesses();
     const vms = hosted.map((vm): FoundResource => {
-      const { name, qemu, monitors, cgroup } = vm;
+      const { name, qemu, monitors, taps, cgroup } = vm;
       const { pid, startTicks, networks, images } = qemu;
       const uuid = qemu.uuid === undefined ? {} : { uuid: qemu.uuid };
-      const lists = { qmp: monitors, networks, disks: images.map(({ drive }) => drive) };
+      const lists = { qmp: monitors, networks, taps, disks: images.map(({ drive }) => drive) };
       const listed = Object.entries(lists).filter(([, list]) => list.length > 0);
       return {
         kind: 'vm',
@@ -180,17 +180,13 @@ export class Inventory {
     if (own === undefined) return [];
     const name = this.#options.host;
     const metFrom = 'within';
-    const target = { kind: 'vm', ...this.#onHost(), name, metFrom, netns: await ownNetwork() } as const;
+    const target = { kind: 'vm', ...this.#onHost(), name, metFrom, netns: await ownNamespace() } as const;
     return [{ kind: 'vm', name, facts: { metFrom, ...own }, target }];
   }
 
   #onHost(): { host: string; bootId: string } {
     return { host: this.#options.host, bootId: this.#options.bootId };
   }
-}
-
-async function ownNetwork(): Promise<number> {
-  return (await stat('/proc/self/ns/net')).ino;
 }
 
 function because(reason: string | undefined): { protectedBecause?: string } {

@@ -12,9 +12,14 @@ const entriesTried = 10;
 
 /** The network namespaces of these targets, by their inodes, and that of the host itself: the one of this process. */
 export async function namespacesOf(targets: readonly Target[]): Promise<ReadonlySet<number>> {
-  const { ino } = await stat('/proc/self/ns/net');
+  const own = await ownNamespace();
   const named = targets.flatMap((target) => ('netns' in target ? [target.netns] : []));
-  return new Set([ino, ...named]);
+  return new Set([own, ...named]);
+}
+
+/** That of this process, by its inode. */
+export async function ownNamespace(): Promise<number> {
+  return (await stat('/proc/self/ns/net')).ino;
 }
 
 /**

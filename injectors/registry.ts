@@ -23,7 +23,7 @@ import { VmRegistersInjector } from './qemu/registers-injector.ts';
 import { VmStopInjector } from './qemu/stop-injector.ts';
 import { SigkillInjector } from './sigkill/injector.ts';
 import type { Held } from './storage/protected-disks.ts';
-import type { OwnNic } from './vm/own-nic.ts';
+import type { OwnNic } from './vm/nic-of-vm.ts';
 
 /** As long as it is not known what else the agent lives on. */
 const root: Held = { path: '/', holds: "the host's root filesystem" };

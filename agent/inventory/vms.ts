@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { mountedHierarchies } from '../../procfs/cgroup-hierarchies.ts';
+import { tapsOf } from '../../injectors/qemu/tap.ts';
 import { monitorSockets, qemuProcesses, type QemuProcess } from '../../injectors/qemu/process.ts';
 import { cgroupIdOf, processesIn } from './cgroups.ts';
 
@@ -8,6 +9,8 @@ export interface HostedVm {
   readonly name: string;
   readonly qemu: QemuProcess;
   readonly monitors: readonly string[];
+  /** Of the interfaces of this host. */
+  readonly taps: readonly string[];
   /** Absent where its process shares its cgroup with another. */
   readonly cgroup?: { readonly cgroup: string; readonly cgroupId: number };
 }
@@ -25,6 +28,7 @@ export async function readHostedVms(taken: readonly string[]): Promise<HostedVm[
         name: isSingle ? given : `${given}-${qemu.pid}`,
         qemu,
         monitors: await monitorSockets(qemu),
+        taps: await tapsOf(qemu.pid),
         ...(cgroup === undefined ? {} : { cgroup }),
       };
     }),

@@ -25,6 +25,7 @@ export const kernelDiskCorrupt = kernelDescriptor<KernelDiskCorruptParameters>({
   summary: 'Flips bits of what is read from a disk, of any kind, or written to a SCSI disk.',
   serves: 'storage.corruption',
   on: ['disk', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'command',
 });

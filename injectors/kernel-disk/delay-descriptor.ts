@@ -41,6 +41,7 @@ export const kernelDiskDelay = kernelDescriptor<KernelDiskDelayParameters>({
     'Holds commands to a SCSI disk back before the driver; those that are held when the fault ends go at once, in their order.',
   serves: 'storage.delay',
   on: ['disk', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'command',
 });

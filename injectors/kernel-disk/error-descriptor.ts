@@ -12,6 +12,7 @@ export const kernelDiskError = kernelDescriptor<KernelDiskErrorParameters>({
     'Answers commands to a SCSI disk with a medium error at their first sector in the range: a read that cannot be corrected, a write that failed.',
   serves: 'storage.unavailability',
   on: ['disk', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'command',
 });

@@ -11,6 +11,7 @@ export const kernelDiskReadOnly = kernelDescriptor<KernelDiskReadOnlyParameters>
   summary: 'Answers the writes to a SCSI disk as one that is protected against them; reads go on.',
   serves: 'storage.unavailability',
   on: ['disk', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'command',
 });

@@ -18,6 +18,7 @@ export const kernelDiskUnavailable = kernelDescriptor<KernelDiskUnavailableParam
   summary: 'Answers the commands to a SCSI disk as if it were not connected, before the driver has them.',
   serves: 'storage.unavailability',
   on: ['disk', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'command',
 });

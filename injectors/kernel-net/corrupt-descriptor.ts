@@ -36,6 +36,7 @@ export const kernelNetCorrupt = kernelDescriptor<KernelNetCorruptParameters>({
     'Flips bits of frames before the driver, or as they are received, with wrong checksums or with right ones.',
   serves: 'network.corruption',
   on: ['nic', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'frame',
 });

@@ -27,6 +27,7 @@ export const kernelNetDelay = kernelDescriptor<KernelNetDelayParameters>({
     'Holds frames back before the driver, and what is received before the host sees it; what is held when the fault ends goes at once, in its order.',
   serves: 'network.delay',
   on: ['nic', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'frame',
 });

@@ -15,6 +15,7 @@ export const kernelNetDrop = kernelDescriptor<KernelNetDropParameters>({
     "Drops frames in the driver's transmit function, and as they are received: all of them, those of a protocol, port or address, a share, or bursts.",
   serves: 'network.unavailability',
   on: ['nic', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'frame',
 });

@@ -16,6 +16,7 @@ export const kernelNetDuplicate = kernelDescriptor<KernelNetDuplicateParameters>
   summary: 'Sends frames more than once, or lets the host receive them more than once.',
   serves: 'network.corruption',
   on: ['nic', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   parameters,
   effectUnit: 'frame',
 });

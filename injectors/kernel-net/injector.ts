@@ -2,10 +2,12 @@ import type { Descriptor } from '../descriptor.ts';
 import type { Injection, Injector } from '../injector.ts';
 import { KernelInjector, type Attributes } from '../kernel-fault/injector.ts';
 import { KernelModule } from '../kernel-fault/kernel-module.ts';
-import { namespacesOf } from '../network-namespace.ts';
+import { namespacesOf, ownNamespace } from '../network-namespace.ts';
 import { deviceOf } from '../nft-drop/device.ts';
-import { ownNicOf, type OwnNic } from '../vm/own-nic.ts';
 import type { PacketFilter } from '../packet-filter.ts';
+import { tapNicsOf } from '../qemu/tap.ts';
+import { nicOfVm, type NicsOfVm, type OwnNic } from '../vm/nic-of-vm.ts';
+import type { VmTarget } from '../target.ts';
 import { attributesOf, filterAttributes } from './attributes.ts';
 import { kernelNetCorrupt } from './corrupt-descriptor.ts';
 import { kernelNetDelay } from './delay-descriptor.ts';
@@ -55,8 +57,12 @@ async function placeOf(
   ownNics: () => Promise<readonly OwnNic[]>,
 ): Promise<Attributes> {
   const { target, parameters } = injection;
-  if (target.kind === 'vm' && target.metFrom === 'within')
-    return { ...ownNicOf(target, parameters, await ownNics()) };
+  if (target.kind === 'vm') return { ...nicOfVm(await nicsOf(target, await ownNics()), parameters) };
   const { netns, ifindex } = await deviceOf(injection);
   return { netns, ifindex };
+}
+
+async function nicsOf(target: VmTarget, nics: readonly OwnNic[]): Promise<NicsOfVm> {
+  if (target.metFrom === 'within') return { vm: target.name, netns: target.netns, nics };
+  return await tapNicsOf(target, nics, await ownNamespace());
 }

@@ -27,6 +27,7 @@ export const kernelNetReorder = kernelDescriptor<KernelNetReorderParameters>({
   summary: 'Has frames overtaken by those behind them: the mode says which ones are.',
   serves: 'network.corruption',
   on: ['nic', 'container', 'vm'],
+  vmsMetFrom: ['within', 'outside'],
   // Where every frame waits, none is overtaken.
   modes: ['probabilistic', 'oneIn', 'burst'],
   parameters,

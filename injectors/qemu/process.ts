@@ -31,15 +31,22 @@ export async function qemuAt(pid: number): Promise<QemuProcess | undefined> {
 
 /** Where its monitors are found from here. */
 export async function monitorSockets({ pid, monitors }: QemuProcess): Promise<string[]> {
-  const root = await readlink(`/proc/${pid}/root`).catch(() => '/');
-  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '/');
   const paths = await Promise.all(
     monitors.map(async (monitor) =>
       'path' in monitor ? monitor.path : await pathOfSocket(pid, monitor.descriptor),
     ),
   );
+  return await pathsFromHere(
+    pid,
+    paths.filter((path) => path !== undefined),
+  );
+}
+
+/** Paths as a process has them, which may be in a folder and a file tree of its own. */
+export async function pathsFromHere(pid: number, paths: readonly string[]): Promise<string[]> {
+  const root = await readlink(`/proc/${pid}/root`).catch(() => '/');
+  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => '/');
   return paths
-    .filter((path) => path !== undefined)
     .map((path) => resolve(folder, path))
     .map((path) => (root === '/' ? path : join(`/proc/${pid}/root`, path)));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { captureSite, siteSchema } from '../hog/site.ts';
 import type { Injection } from '../injector.ts';
+import { backingOf } from '../qemu/backing-file.ts';
 import { directoryParameter } from './directory-parameter.ts';
 import { inDirectory } from './directory.ts';
 import { identifyDisk, isThere, type DiskIdentity } from './disk.ts';
@@ -29,7 +30,7 @@ export const diskOfVm = z
   .regex(/^[a-zA-Z0-9][\w.-]{0,63}$/, 'must be the name of a disk, 1 to 64 characters without a slash')
   .optional()
   .describe(
-    'Only for a virtual machine: which of its disks, by its name there (sdb). By default the one behind "directory".',
+    'Only for a virtual machine: which of its disks, by its name there (sdb). By default the one behind "directory". Of a machine that is met from outside, the id of a drive of its QEMU: the disk of the host is meant that the drive is, or that its image lies on. By default its only one.',
   );
 
 type OnDisk = Injection<{ readonly directory?: string | undefined; readonly disk?: string | undefined }>;
@@ -61,6 +62,17 @@ export async function targetDiskOf(
       throw new OrdealError('UNSUPPORTED', `the disk ${name} is no ${layer.wanted}`);
     return disk;
   }
+  if (target.kind === 'vm' && target.metFrom === 'outside') {
+    if (directory !== undefined)
+      throw new OrdealError(
+        'INVALID_INPUT',
+        'the parameter "directory" is not for a virtual machine that is met from outside',
+        { remedy: 'Name the drive of its QEMU by the parameter "disk".' },
+      );
+    const { drive, file, disks } = await backingOf(target, named);
+    const what = `the drive ${drive} (${file})`;
+    return await openDisk(await onlyDisk(disks, layer, what), `${what} is on a disk that`, held);
+  }
   if (named !== undefined) {
     if (directory !== undefined)
       throw new OrdealError(
@@ -75,17 +87,20 @@ export async function targetDiskOf(
   const pid = site.site === 'host' ? 'self' : site.pid;
   const at = directory ?? '/';
   const behind = await inDirectory(`/proc/${pid}/root`, at, async (path) => await disksBehind(path, { pid }));
+  const only = await onlyDisk(behind, layer, at);
+  return await openDisk(only, `${at} is on the disk ${only}, which`, held);
+}
+
+/** The one of those behind something that the layer has. */
+async function onlyDisk(behind: ReadonlySet<string>, layer: Layer, at: string): Promise<string> {
   const fitting: string[] = [];
   for (const name of behind) if (await layer.has(name)) fitting.push(name);
-  const [only, ...others] = fitting.sort();
-  if (only === undefined || others.length > 0) {
-    const found = behind.size === 0 ? 'no disk of this host' : [...behind].sort().join(', ');
-    throw new OrdealError('NO_TARGET', `not exactly one ${layer.wanted} is behind ${at}: ${found}`, {
-      remedy:
-        'Name a directory of a volume of the container, or choose the disk itself in the physical layer.',
-    });
-  }
-  return await openDisk(only, `${at} is on the disk ${only}, which`, held);
+  const [only, ...others] = fitting;
+  if (only !== undefined && others.length === 0) return only;
+  const found = behind.size === 0 ? 'no disk of this host' : [...behind].sort().join(', ');
+  throw new OrdealError('NO_TARGET', `not exactly one ${layer.wanted} is behind ${at}: ${found}`, {
+    remedy: 'Name what lies on a disk of its own, or choose the disk itself in the physical layer.',
+  });
 }
 
 /** Refuses one that is protected; `what` is how it came to be meant. */
@@ -106,6 +121,8 @@ export function remarkOnScope(
   { target, parameters: { directory, disk } }: OnDisk,
   name: string,
 ): string | undefined {
+  const isFromOutside = target.kind === 'vm' && target.metFrom === 'outside';
+  if (isFromOutside) return `whatever else is on the disk ${name}, which is behind the drive, was hit too`;
   if (target.kind === 'disk' || disk !== undefined) return undefined;
   return `whatever else is on the disk ${name}, which is behind ${directory ?? '/'}, was hit too`;
 }

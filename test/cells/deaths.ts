@@ -13,8 +13,8 @@ export interface Death {
 }
 
 const tree = '/sys/kernel/config/ordeal/*';
-/** For a look of an emulated victim and for an order, each; and for the death itself. */
-const secondsEach = 1.5;
+/** For an order and for a look of an emulated victim, each; and for the death itself. */
+const secondsEach = 2;
 const secondsForDeath = 4;
 const looksAfterwards = 20;
 const lookEveryMs = 3_000;
@@ -35,9 +35,8 @@ async function dieAmid(stage: Stage, all: readonly Proved[]): Promise<Death[]> {
   const { bed } = stage;
   const before = await lookForLeftOvers(bed.machine);
   const duration = bed.lasting(secondsForDeath + secondsEach * all.length);
-  const ids = await Promise.all(
-    all.map(async (proved) => await bed.inject({ ...faultOf(proved), duration })),
-  );
+  const ids: string[] = [];
+  for (const proved of all) ids.push(await bed.inject({ ...faultOf(proved), duration }));
   await bed.killAgent();
   const wentOn: boolean[] = [];
   for (const proved of all) wentOn.push(await isStillHit(proved));

@@ -1,6 +1,5 @@
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Injection } from '../injector.ts';
-import type { VmFromWithin } from '../target.ts';
 
 /** An interface of the network namespace that the agent is in. */
 export interface OwnNic {
@@ -11,11 +10,17 @@ export interface OwnNic {
   readonly protectedBecause?: string;
 }
 
-/** The NIC of the agent's own machine that an injection is about: the one that is named, or the only one that a fault may go to. */
-export function ownNicOf(
-  { name, netns }: VmFromWithin,
+/** Those of a machine: its own NICs seen from within, its taps seen from outside. */
+export interface NicsOfVm {
+  readonly vm: string;
+  readonly netns: number;
+  readonly nics: readonly OwnNic[];
+}
+
+/** The interface of a virtual machine that an injection is about: the one that is named, or the only one that a fault may go to. */
+export function nicOfVm(
+  { vm, netns, nics }: NicsOfVm,
   { interface: named }: Injection<{ interface?: string | undefined }>['parameters'],
-  nics: readonly OwnNic[],
 ): { readonly netns: number; readonly ifindex: number } {
   const fitting = nics.filter((nic) =>
     named === undefined ? nic.isDevice && nic.protectedBecause === undefined : nic.name === named,
@@ -24,14 +29,14 @@ export function ownNicOf(
   if (only === undefined || others.length > 0) {
     const wanted =
       named === undefined ? 'not exactly one NIC that is open to faults' : `no interface "${named}"`;
-    throw new OrdealError('NO_TARGET', `the virtual machine ${name} has ${wanted}; it has: ${listed(nics)}`, {
+    throw new OrdealError('NO_TARGET', `the virtual machine ${vm} has ${wanted}; it has: ${listed(nics)}`, {
       remedy: 'Name the interface by the parameter "interface".',
     });
   }
   if (only.protectedBecause === undefined) return { netns, ifindex: only.ifindex };
   throw new OrdealError(
     'PROTECTED_TARGET',
-    `the interface ${only.name} of the virtual machine ${name} is protected: ${only.protectedBecause}`,
+    `the interface ${only.name} of the virtual machine ${vm} is protected: ${only.protectedBecause}`,
     { remedy: 'Give the machine a NIC beside the one that Ordeal is reached by, and name that.' },
   );
 }
