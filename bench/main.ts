@@ -11,6 +11,7 @@ import { kernelStorage } from './in-lab/kernel-storage.ts';
 import { intake } from './intake.ts';
 import { thisMachine } from './machine.ts';
 import { Place } from './place.ts';
+import { plan } from './plan.ts';
 import { stopAll } from './stop-all.ts';
 
 const benchmarks: readonly Benchmark[] = [
@@ -18,6 +19,7 @@ const benchmarks: readonly Benchmark[] = [
   stopAll,
   generator,
   intake,
+  plan,
   agentAtRest,
   kernelNetwork,
   kernelStorage,

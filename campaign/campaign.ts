@@ -21,8 +21,11 @@ export interface Campaign {
   readonly definition: Omit<Definition, 'timeoutUs' | 'bootstrapSeed'>;
 }
 
+/** At one intensity: a fault of the file that lists several is as many of these, of one name. */
 export interface Fault {
   readonly name: string;
+  /** What the file calls the intensity; absent where it lists none. */
+  readonly intensity?: string;
   readonly cell: CellId;
   readonly mechanism: string;
   /** Validated by the mechanism's own schema. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -222,4 +223,63 @@ test('a plan of endless trials is refused before it is made', () => {
     refusal({ ...fiveFaults, goldenRuns: 30_000 }, here).message,
     /30005 trials; 20000 are allowed/,
   );
+});
+
+test('a plan that the version before intensities made is made again, to the byte', () => {
+  const plan = compile({ ...fiveFaults, repetitions: 3, goldenRuns: 4 }, here);
+  const digest = createHash('sha256').update(JSON.stringify(plan)).digest('hex');
+  assert.equal(digest, 'baa288cb6f62ea611ac5aa256283eefa107c5299d0891c4a71c1f2590d1d8d83');
+});
+
+/** The third fault, on each host, at two intensities. */
+const graded = readCampaign(
+  readFileSync(new URL('../test/campaigns/five-faults.yaml', import.meta.url), 'utf8')
+    .replace(
+      'intensity: { share: 2%, period: 100ms }',
+      'intensities: [{ name: light, intensity: { share: 50% } }, { name: heavy, intensity: { share: 2% } }]',
+    )
+    .replace(
+      /(starve-replica[^]*?target: ){ host: host-1, container: web }/,
+      '$1{ host: host-*, container: web, pick: each }',
+    ),
+  'graded.yaml',
+  { allowSubstitute: true },
+);
+
+test('faults times targets times intensities times repetitions are the plan', () => {
+  const { trials } = compile({ ...graded, repetitions: 3 }, here);
+  const starved = trials.flatMap(({ fault, repetition }) =>
+    fault?.name === 'starve-replica'
+      ? [`${repetition} ${fault.targets.map(({ host }) => host).join()} ${fault.intensity}`]
+      : [],
+  );
+  const expected = [1, 2, 3].flatMap((repetition) =>
+    ['host-1', 'host-2'].flatMap((host) =>
+      ['heavy', 'light'].map((intensity) => `${repetition} ${host} ${intensity}`),
+    ),
+  );
+  assert.deepEqual(starved.sort(), expected);
+  assert.equal(trials.length, (4 + 2 * 2) * 3 + 1);
+});
+
+test('each intensity has its own parameters, and each treatment its own seeds', () => {
+  const { trials } = compile({ ...graded, repetitions: 2 }, here);
+  const heavy = trials.filter(({ fault }) => fault?.intensity === 'heavy');
+  assert.ok(heavy.length > 0);
+  for (const { fault } of heavy) assert.deepEqual(fault?.parameters, { share: '2%', period: '100ms' });
+  assert.equal(new Set(trials.map(({ seed }) => seed)).size, trials.length);
+});
+
+test('a fault with a trial for each target has none where one of them is protected', () => {
+  const web = { kind: 'container', name: 'web' } as const;
+  const error = refusal(graded, [
+    nfvi('host-1'),
+    nfvi('host-2', { resources: [{ ...web, protectedBecause: 'it carries Ordeal' }] }),
+    tester,
+  ]);
+  assert.equal(error.code, 'PROTECTED_TARGET');
+});
+
+test('the trials of intensities count against the most that a plan may have', () => {
+  assert.match(refusal({ ...graded, repetitions: 2500 }, here).message, /20001 trials; 20000 are allowed/);
 });

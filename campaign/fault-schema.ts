@@ -56,7 +56,23 @@ export const mode = z
   })
   .describe('when, between its start and its end, the fault touches a transfer; default: permanent');
 
-/** `intensity` is checked by the schema of the mechanism, which is known only when the cell is. */
+/** Checked by the schema of the mechanism, which is known only when the cell is. */
+const parameters = z.record(z.string(), z.unknown(), {
+  error: "must be a mapping: the mechanism's parameters by name",
+});
+
+const intensities = z
+  .array(
+    z.strictObject({
+      name: name.describe('what the results call it; unique in the fault'),
+      intensity: parameters.optional().describe("in place of the fault's own"),
+      mode: mode.optional(),
+    }),
+    { error: 'must be a list of intensities: { name: .., intensity: { .. } } each' },
+  )
+  .min(1, 'must hold at least one intensity')
+  .max(100, 'must hold 100 intensities at most');
+
 export const fault = z.strictObject({
   name: name.describe('what the results call it; unique in the faultload'),
   cell: cell.describe('the cell of the fault model: layer.domain.type'),
@@ -64,10 +80,10 @@ export const fault = z.strictObject({
     .optional()
     .describe('needed only where another than the first of the cell is meant, or a substitute'),
   target: target.describe('where the fault goes'),
-  intensity: z
-    .record(z.string(), z.unknown(), { error: "must be a mapping: the mechanism's parameters by name" })
-    .default({})
-    .describe("the mechanism's parameters (`ordeal faults` describes them)"),
+  intensity: parameters.default({}).describe("the mechanism's parameters (`ordeal faults` describes them)"),
+  intensities: intensities
+    .optional()
+    .describe('several of them, each in trials of its own: parameters, a mode, or both, by a name'),
   mode: mode.prefault('permanent'),
   onRestart: z
     .enum(onRestarts, { error: 'must be end or follow' })

@@ -24,9 +24,10 @@ export function campaignJsonSchema(): Json {
 }
 
 function intensityOf({ name, parameters }: (typeof descriptors)[number]): Json {
+  const intensity = jsonOf(parameters);
   return {
     if: { properties: { mechanism: { const: name } }, required: ['mechanism'] },
-    then: { properties: { intensity: jsonOf(parameters) } },
+    then: { properties: { intensity, intensities: { items: { properties: { intensity } } } } },
   };
 }
 

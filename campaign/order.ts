@@ -1,21 +1,24 @@
 import { seeded } from '../injectors/seeded.ts';
-import type { Campaign, Fault } from './campaign.ts';
+import type { Campaign } from './campaign.ts';
 
-interface Entry {
+interface Entry<Treatment> {
   /** Absent: a golden run. */
-  readonly fault?: Fault;
+  readonly treatment?: Treatment;
   /** From 1. */
   readonly repetition: number;
 }
 
 /**
- * Randomised blocks: every fault once in each repetition, shuffled by the seed, so that a drift of the system falls on all faults
+ * Randomised blocks: every treatment once in each repetition, shuffled by the seed, so that a drift of the system falls on all of them
  * alike. Golden runs are spread evenly, the first before all (what is broken without a fault shows before any) and the last after all (drift shows).
  */
-export function orderOfTrials({ seed, faultload, repetitions, goldenRuns }: Campaign): Entry[] {
+export function orderOfTrials<Treatment>(
+  { seed, repetitions, goldenRuns }: Pick<Campaign, 'seed' | 'repetitions' | 'goldenRuns'>,
+  treatments: readonly Treatment[],
+): Entry<Treatment>[] {
   const inBlocks = Array.from({ length: repetitions }, (_, block) =>
-    shuffled(faultload, seeded(seed, `block ${block + 1}`)).map((fault): Entry => ({
-      fault,
+    shuffled(treatments, seeded(seed, `block ${block + 1}`)).map((treatment): Entry<Treatment> => ({
+      treatment,
       repetition: block + 1,
     })),
   ).flat();
@@ -23,7 +26,7 @@ export function orderOfTrials({ seed, faultload, repetitions, goldenRuns }: Camp
   const goldenBefore = Array.from({ length: goldenRuns }, (_, run) =>
     Math.round((run * inBlocks.length) / gaps),
   );
-  const order: Entry[] = [];
+  const order: Entry<Treatment>[] = [];
   let golden = 0;
   for (let place = 0; place <= inBlocks.length; place += 1) {
     for (; goldenBefore[golden] === place; golden += 1) order.push({ repetition: golden + 1 });

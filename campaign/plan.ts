@@ -67,6 +67,8 @@ export interface TrialPlan {
 
 export interface FaultPlan {
   readonly name: string;
+  /** Which of its intensities this is, where the campaign lists several. */
+  readonly intensity?: string;
   readonly cell: CellId;
   readonly mechanism: string;
   readonly parameters: unknown;

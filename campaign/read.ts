@@ -57,7 +57,7 @@ function nothingToRun({ faultload, goldenRuns }: z.output<typeof campaignSchema>
 function campaignOf(
   file: z.output<typeof campaignSchema>,
   elements: ReadonlyMap<string, Element>,
-  settled: readonly Settled[],
+  settled: readonly (readonly Settled[])[],
 ): Campaign {
   const {
     name,
@@ -74,23 +74,22 @@ function campaignOf(
     rules,
   } = file;
   const faultload = file.faultload.flatMap((fault, index): Fault[] => {
-    const means = settled[index];
-    const { cell, mode, onRestart, during, weight } = fault;
+    const { cell, onRestart, during, weight } = fault;
     const target = 'element' in fault.target ? elements.get(fault.target.element) : fault.target;
-    if (means === undefined || target === undefined) return [];
-    return [
-      {
-        name: fault.name,
-        cell,
-        ...means,
-        target,
-        mode,
-        onRestart,
-        ...(during === undefined ? {} : { duringUs: during }),
-        rootCause: fault.rootCause ?? rootCauseOf(cell),
-        weight,
-      },
-    ];
+    if (target === undefined) return [];
+    return (settled[index] ?? []).map(({ mechanism, intensity, parameters, mode = fault.mode }) => ({
+      name: fault.name,
+      ...(intensity === undefined ? {} : { intensity }),
+      cell,
+      mechanism,
+      parameters,
+      target,
+      mode,
+      onRestart,
+      ...(during === undefined ? {} : { duringUs: during }),
+      rootCause: fault.rootCause ?? rootCauseOf(cell),
+      weight,
+    }));
   });
   const { unavailability, limits, tolerance } = measures;
   return {

@@ -24,6 +24,8 @@ export interface Selector {
 /** How many of those that match. A share is rounded up, so that it is never none. */
 export type Pick =
   | { readonly kind: 'all' }
+  /** All, too, but each in trials of its own. */
+  | { readonly kind: 'each' }
   | { readonly kind: 'count'; readonly count: number }
   | { readonly kind: 'share'; readonly share: number };
 
@@ -56,7 +58,7 @@ export function selectTargets(
     );
   }
   const wanted =
-    pick.kind === 'all'
+    pick.kind === 'all' || pick.kind === 'each'
       ? found.length
       : pick.kind === 'count'
         ? pick.count

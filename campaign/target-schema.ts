@@ -9,15 +9,16 @@ const pick = z
   .union(
     [
       z.literal('all').transform((): Pick => ({ kind: 'all' })),
+      z.literal('each').transform((): Pick => ({ kind: 'each' })),
       wholeNumber(1, 10_000).transform((count): Pick => ({ kind: 'count', count })),
       share
         .refine((value) => value > 0, 'must be above 0%')
         .transform((value): Pick => ({ kind: 'share', share: value })),
     ],
-    { error: 'must be all, a number from 1, or a share above 0% such as 50%' },
+    { error: 'must be all, each, a number from 1, or a share above 0% such as 50%' },
   )
   .describe(
-    'how many of those that match, chosen by the seed of the trial: all, a number, or a share such as 50%',
+    'how many of those that match: all at once, each in trials of its own, or a number or a share such as 50%, chosen by the seed of the trial',
   );
 
 /** A target that names what several others share, by the name that the file gives it. */
@@ -92,7 +93,7 @@ export const target = z
       context.addIssue({
         code: 'custom',
         message:
-          'may match several targets: say how many are meant with pick (all, a number such as 1, or a share such as 50%)',
+          'may match several targets: say how many are meant with pick (all at once, each in trials of its own, a number such as 1, or a share such as 50%)',
       });
     }
   })

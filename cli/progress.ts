@@ -1,3 +1,4 @@
+import { faultTitle } from '../campaign/fault-title.ts';
 import { isKind, type Event } from '../events/event.ts';
 import type { Output } from './output.ts';
 import {
@@ -104,7 +105,7 @@ export class Progress {
 
   #label({ trial, attempt, fault }: WatchedTrial): string {
     const again = attempt === 1 ? '' : ` (attempt ${attempt})`;
-    return `${trial}/${this.#watched.plan.trials.length}  ${fault?.name ?? 'golden run'}${again}`;
+    return `${trial}/${this.#watched.plan.trials.length}  ${faultTitle(fault)}${again}`;
   }
 
   #keep(event: Event, line: Line): void {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { faultTitle } from '../../campaign/fault-title.ts';
 import { formatDuration } from '../../clock/duration.ts';
 import type { PlannedTrial__Output } from '../../proto/generated/ordeal/v1/PlannedTrial.ts';
 import { readCampaignText } from '../campaign-text.ts';
@@ -27,12 +28,12 @@ export function campaignPlanVerb(): Command {
 }
 
 function row(trial: PlannedTrial__Output): string[] {
-  const { id, fault, cell, mechanism, element, durationUs, seed } = trial;
+  const { id, fault, intensity, cell, mechanism, element, durationUs, seed } = trial;
   const parts = trial.targets.map(({ host, kind, name }) => `${host} ${kind} ${name}`).join(', ');
   const targets = element === '' ? parts : `${element}: ${parts}`;
   return [
     id,
-    fault || 'golden run',
+    fault === '' ? 'golden run' : faultTitle({ name: fault, ...(intensity === '' ? {} : { intensity }) }),
     cell,
     mechanism,
     fault === '' ? '' : formatDuration(durationUs),

@@ -1,3 +1,4 @@
+import { faultTitle } from '../../campaign/fault-title.ts';
 import { trialSteps } from '../../events/kinds.ts';
 import { columnsOf, type Line, rendered, type Segment } from './segment.ts';
 import type { WatchedCampaign, WatchedTrial } from './watched-campaign.ts';
@@ -34,7 +35,7 @@ export function verdictLines(trial: WatchedTrial, time: Segment, columns: number
     time,
     { text: `${verdictSigns[verdict]} ${verdict.padEnd(7)}`, colour: verdict },
     `  ${trial.trial}  `,
-    { text: `${fault?.name ?? 'golden run'}${again}`.padEnd(16), colour: 'strong' },
+    { text: `${faultTitle(fault)}${again}`.padEnd(16), colour: 'strong' },
   ];
   const told = notices.map(({ notice, afterUs }) => `${noticeWords[notice.means]} ${after(afterUs)}`);
   const parts = [effects.join(' + '), ...absencePhrases(trial), ...told, ...(outcome?.reasons ?? [])].filter(
@@ -82,7 +83,7 @@ function trialLines(trial: WatchedTrial, nowUs: number, columns: number): Line[]
   return [
     [
       { text: `▸ ${trial.trial}  `, colour: 'strong' },
-      { text: `${fault?.name ?? 'golden run'}${again}`, colour: 'strong' },
+      { text: `${faultTitle(fault)}${again}`, colour: 'strong' },
       { text: what, colour: 'faint' },
     ],
     [`  ${place}${remaining}`],

@@ -22,7 +22,12 @@ const planSchema = z.object({
     z.object({
       id: z.string(),
       fault: z
-        .object({ name: z.string(), cell: z.string().optional(), mechanism: z.string().optional() })
+        .object({
+          name: z.string(),
+          intensity: z.string().optional(),
+          cell: z.string().optional(),
+          mechanism: z.string().optional(),
+        })
         .optional(),
     }),
   ),

@@ -29,6 +29,7 @@ export async function* planCampaign(
       trial: {
         id,
         fault: fault?.name ?? '',
+        intensity: fault?.intensity ?? '',
         cell: fault?.cell ?? '',
         mechanism: fault?.mechanism ?? '',
         element: fault?.element ?? '',

@@ -24,6 +24,7 @@ export interface TrialInPlan {
 
 export interface FaultInPlan {
   readonly name: string;
+  readonly intensity?: string;
   readonly cell: string;
   readonly mechanism: string;
   readonly rootCause: string;

@@ -182,3 +182,21 @@ test('the same measures are the same bytes, whatever the order of the keys, and 
   assert.ok(text.endsWith('}\n'));
   assert.doesNotMatch(text, /Infinity|NaN|null/);
 });
+
+test('a fault with several intensities is a group at each of them, and one without is in none', () => {
+  const at = (intensity: string) => ({ fault: { name: 'starve', intensity } });
+  const trials = [
+    trial('a', at('light')),
+    trial('b', { ...at('heavy'), holeS: 7 }),
+    trial('c', { ...at('heavy'), holeS: 9 }),
+    trial('d'),
+  ];
+  const graded = measureCampaign(parts(trials)).groups.filter(({ by }) => by === 'intensity');
+  assert.deepEqual(
+    graded.map((group) => [group.name, group.trials, group.exceeding[0]?.trials.k]),
+    [
+      ['starve (heavy)', 2, 2],
+      ['starve (light)', 1, 0],
+    ],
+  );
+});

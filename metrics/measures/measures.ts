@@ -21,7 +21,7 @@ export interface Measures {
   readonly notCounted: readonly NotCounted[];
   /** The trials of the plan that were never begun. */
   readonly notRun: readonly string[];
-  /** First all trials with a fault, then the golden runs, then by cell, layer, root cause, target. */
+  /** First all trials with a fault, then the golden runs, then by cell, layer, root cause, target, and intensity where a fault has several. */
   readonly groups: readonly GroupMeasures[];
 }
 
@@ -76,6 +76,8 @@ export interface TrialMeasures {
 
 export interface FaultFacts {
   readonly name: string;
+  /** Which of its intensities this was, where the campaign lists several. */
+  readonly intensity?: string;
   readonly cell: string;
   readonly layer: string;
   readonly mechanism: string;
@@ -267,7 +269,7 @@ export interface SampleProvenance {
 }
 
 export interface GroupMeasures {
-  readonly by: 'all' | 'golden' | 'cell' | 'layer' | 'root-cause' | 'target';
+  readonly by: 'all' | 'golden' | 'cell' | 'layer' | 'root-cause' | 'target' | 'intensity';
   readonly name: string;
   /** How many trials it has, and how many of them are valid; only these are counted below. */
   readonly trials: number;

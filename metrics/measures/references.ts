@@ -29,6 +29,9 @@ export function groupsOf(trials: readonly TrialMeasures[], definition: Definitio
     ...each('layer', ({ fault }) => (fault === undefined ? [] : [fault.layer])),
     ...each('root-cause', ({ fault }) => (fault === undefined ? [] : [fault.rootCause])),
     ...each('target', ({ fault }) => fault?.targets ?? []),
+    ...each('intensity', ({ fault }) =>
+      fault?.intensity === undefined ? [] : [`${fault.name} (${fault.intensity})`],
+    ),
   ];
 }
 

@@ -140,9 +140,10 @@ function sentence({ measure, demanded, found, verdict }: Judgement): string {
 }
 
 function factsOf(fault: FaultInPlan): FaultFacts {
-  const { name, cell, mechanism, rootCause, weight, element, targets } = fault;
+  const { name, intensity, cell, mechanism, rootCause, weight, element, targets } = fault;
   const layer = cell.split('.')[0] ?? '';
   const paths = targets.map((target) => `${target.host}/${target.kind}/${target.name}`);
   const shared = element === undefined ? {} : { element };
-  return { name, cell, layer, mechanism, rootCause, weight, ...shared, targets: paths };
+  const named = intensity === undefined ? { name } : { name, intensity };
+  return { ...named, cell, layer, mechanism, rootCause, weight, ...shared, targets: paths };
 }

@@ -7,6 +7,7 @@ const kinds: Readonly<Record<GroupMeasures['by'], string>> = {
   layer: 'Layer',
   'root-cause': 'Root cause',
   target: 'Target',
+  intensity: 'Intensity',
 };
 
 export function groupName({ by, name }: GroupMeasures): string {

@@ -1,3 +1,4 @@
+import { faultTitle } from '../../campaign/fault-title.ts';
 import type { Judgement, Measures, TrialMeasures } from '../measures/measures.ts';
 import { byReason } from './doubts.ts';
 import { foundText, limitText, measureTitles } from './limit.ts';
@@ -30,7 +31,7 @@ ${lines.length === 0 ? markup`<p>Nothing stands out.</p>` : markup`<ul>${lines.m
 }
 
 function worst({ trial, fault, reasons }: TrialMeasures): Markup {
-  return markup`${trialLink(trial)} ${fault === undefined ? 'golden run' : fault.name}: ${reasons.join('; ')}`;
+  return markup`${trialLink(trial)} ${faultTitle(fault)}: ${reasons.join('; ')}`;
 }
 
 function named(what: string, trials: readonly string[]): Markup[] {
@@ -58,7 +59,7 @@ function nearest(trials: readonly TrialMeasures[]): Markup[] {
   const { trial, judgement } = closest;
   const { measure, demanded } = judgement;
   return [
-    markup`Nearest to its limit: ${trialLink(trial.trial)} ${trial.fault?.name ?? 'golden run'}, ${measureTitles[measure]} ${foundText(judgement)} (${limitText(measure, demanded)})`,
+    markup`Nearest to its limit: ${trialLink(trial.trial)} ${faultTitle(trial.fault)}, ${measureTitles[measure]} ${foundText(judgement)} (${limitText(measure, demanded)})`,
   ];
 }
 

@@ -1,3 +1,4 @@
+import { faultTitle } from '../../campaign/fault-title.ts';
 import type {
   Measures,
   Percentile,
@@ -41,7 +42,7 @@ const naming: readonly TrialColumn[] = [
 ];
 
 const faultColumns: readonly TrialColumn[] = [
-  { title: 'Fault', cell: ({ fault }) => fault?.name },
+  { title: 'Fault', cell: ({ fault }) => faultTitle(fault) },
   {
     title: 'Cell and mechanism',
     cell: ({ fault }) => markup`<div>${fault?.cell}</div><small>${fault?.mechanism}</small>`,

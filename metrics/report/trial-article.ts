@@ -1,3 +1,4 @@
+import { faultTitle } from '../../campaign/fault-title.ts';
 import type { Definition } from '../../campaign/definition.ts';
 import type {
   FaultFacts,
@@ -37,7 +38,7 @@ export function trialArticle(
 ): Markup {
   const { fault, judgements, injections, reasons, notes, service } = trial;
   return markup`<details class="trial"${open ? markup` open` : undefined}>
-<summary><h3>${trial.trial}: ${fault === undefined ? 'golden run' : fault.name}</h3> ${verdictBadge(trial.verdict)} <span class="gist">${gist(trial)}</span></summary>
+<summary><h3>${trial.trial}: ${faultTitle(fault)}</h3> ${verdictBadge(trial.verdict)} <span class="gist">${gist(trial)}</span></summary>
 <article id="trial-${trial.trial}">
 <p class="kind">${subtitle(trial)}</p>
 ${list(reasons)}

@@ -37,10 +37,12 @@ const trialSchema = z.object({
   fault: z
     .object({
       name: z.string(),
+      intensity: z.string().exactOptional(),
       cell: z.string(),
       mechanism: z.string(),
       rootCause: z.string(),
       weight: z.number(),
+      element: z.string().exactOptional(),
       targets: z.array(z.object({ host: z.string(), kind: z.string(), name: z.string() })),
     })
     .exactOptional(),

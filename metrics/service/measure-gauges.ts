@@ -1,3 +1,4 @@
+import { faultTitle } from '../../campaign/fault-title.ts';
 import { outcomes, type Outcome } from '../../events/sample-columns.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 import type { ProcessMetrics } from '../../service/process-metrics.ts';
@@ -50,7 +51,7 @@ export class MeasureGauges {
     const key = `${campaign}/${trial}`;
     this.#shown.delete(key);
     this.#shown.set(key, {
-      of: { campaign, trial, cell: fault?.cell ?? '', fault: fault?.name ?? '' },
+      of: { campaign, trial, cell: fault?.cell ?? '', fault: fault === undefined ? '' : faultTitle(fault) },
       measures,
     });
     for (const oldest of this.#shown.keys()) {

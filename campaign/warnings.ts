@@ -1,0 +1,66 @@
+import { formatDuration } from '../clock/duration.ts';
+import { descriptorOf, serviceOf } from '../injectors/catalogue.ts';
+import type { Campaign, Fault } from './campaign.ts';
+import type { TrialPlan } from './plan.ts';
+
+/** What a campaign may mean, but hardly does. */
+export function warningsOf(campaign: Campaign, trials: readonly TrialPlan[], timeoutUs: number): string[] {
+  const { faultload } = campaign;
+  return [...ofTimes(campaign, timeoutUs), ...substitutesIn(faultload), ...lonelyElements(trials)];
+}
+
+function ofTimes(campaign: Campaign, timeoutUs: number): string[] {
+  const { goldenRuns, timeline, faultload, definition } = campaign;
+  const warnings: string[] = [];
+  if (goldenRuns === 0)
+    warnings.push(
+      'there is no golden run: no trial can be compared with the service as it is without faults',
+    );
+  const { windowUs } = definition.unavailability;
+  const shortest = Math.min(timeline.beforeUs, timeline.duringUs, timeline.afterUs);
+  if (shortest < windowUs) {
+    warnings.push(
+      `a stretch of ${formatDuration(shortest)} is shorter than the window of unavailability, ${formatDuration(windowUs)}`,
+    );
+  }
+  if (timeline.afterUs < timeoutUs) {
+    warnings.push(
+      `after (${formatDuration(timeline.afterUs)}) is shorter than the timeout of a request, ${formatDuration(timeoutUs)}: a recovery may not be seen`,
+    );
+  }
+  for (const { name, mechanism, duringUs = 0 } of faultload) {
+    if (duringUs > timeline.duringUs) {
+      warnings.push(
+        `fault "${name}" lasts ${formatDuration(duringUs)}, longer than the timeline's during (${formatDuration(timeline.duringUs)}), by which golden runs are measured`,
+      );
+    }
+    if (descriptorOf(mechanism)?.serves.length === 0)
+      warnings.push(`fault "${name}" is a placebo: ${mechanism} does nothing`);
+  }
+  return [...new Set(warnings)];
+}
+
+/** A fault of a shared element is about those that share it. */
+function lonelyElements(trials: readonly TrialPlan[]): string[] {
+  const warnings = trials.flatMap(({ fault }) => {
+    const [only, ...more] = fault?.targets ?? [];
+    if (fault?.element === undefined || only === undefined || more.length > 0) return [];
+    return [
+      `only the ${only.kind} ${only.name} of ${only.host} is attached to the element "${fault.element}"`,
+    ];
+  });
+  return [...new Set(warnings)];
+}
+
+/** The reason of a substitute is long: it is told once, with all the faults that it holds for. */
+function substitutesIn(faultload: readonly Fault[]): string[] {
+  const faultsByReason = new Map<string, Set<string>>();
+  for (const { name, cell, mechanism } of faultload) {
+    const descriptor = descriptorOf(mechanism);
+    const because = descriptor && serviceOf(descriptor, cell)?.substituteBecause;
+    if (because === undefined) continue;
+    const reason = `${mechanism} only stands in for what the fault model asks for. ${because}`;
+    faultsByReason.set(reason, (faultsByReason.get(reason) ?? new Set()).add(`"${name}"`));
+  }
+  return [...faultsByReason].map(([reason, faults]) => `${[...faults].join(', ')}: ${reason}`);
+}
