@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { restMs } from '../clock/pace.ts';
 import type { ContainerTarget } from '../injectors/target.ts';
 import { isAlive } from '../procfs/identity.ts';
 import { cgroupIdOf } from './inventory/cgroups.ts';
@@ -27,10 +28,13 @@ export async function goneBecause({ cgroup, cgroupId, init }: ContainerTarget): 
 export async function untilGone(target: ContainerTarget, signal: AbortSignal): Promise<string | undefined> {
   const isOver = (): boolean => signal.aborted;
   while (!isOver()) {
+    const began = performance.now();
     // What cannot be looked at just now says nothing.
     const why = await goneBecause(target).catch(() => undefined);
     if (why !== undefined) return why;
-    await sleep(lookEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+    await sleep(restMs(performance.now() - began, lookEveryMs), undefined, { signal, ref: false }).catch(
+      () => undefined,
+    );
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { release } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { monotonicUs } from '../clock/monotonic.ts';
+import { restMs } from '../clock/pace.ts';
 import type { Injector } from '../injectors/injector.ts';
 import type { Capability } from '../proto/generated/ordeal/v1/Capability.ts';
 import type { Hello } from '../proto/generated/ordeal/v1/Hello.ts';
@@ -69,16 +70,19 @@ export class SelfDescription {
   async watch(onChange: () => void, signal: AbortSignal): Promise<void> {
     const { appointments, log } = this.#options;
     const isOver = (): boolean => signal.aborted;
+    let tookMs = 0;
     for (let looks = 1; !isOver(); looks += 1) {
-      await sleep(lookEveryMs, undefined, { signal, ref: false }).catch(() => undefined);
+      await sleep(restMs(tookMs, lookEveryMs), undefined, { signal, ref: false }).catch(() => undefined);
       if (isOver() || appointments.near) continue;
       const before = this.hello;
+      const began = performance.now();
       try {
         if (looks % looksPerCapabilities === 0) await this.#lookAtCapabilities();
         await this.#lookAtResources();
       } catch (error) {
         log.warn({ err: error }, 'what is on this host could not be looked at');
       }
+      tookMs = performance.now() - began;
       if (!isDeepStrictEqual(before, this.hello)) onChange();
     }
   }

@@ -1,8 +1,8 @@
-import { clearTimeout, setTimeout } from 'node:timers';
 import { monotonicUs } from '../../clock/monotonic.ts';
+import { repeat } from '../../clock/pace.ts';
 import type { Effects } from '../injector.ts';
 
-/** The first and the last step are stamped late by so much at the most (when the agent itself is not held up), where nothing else is given. */
+/** The first and the last step are stamped late by so much at the most (when the agent itself is not held up, and looking is quick), where nothing else is given. */
 const usualLookMs = 20;
 
 /** Watches a counter of the kernel's while a fault is active: it says how often something happened, but not when. */
@@ -10,9 +10,7 @@ export class CounterWatch {
   readonly sinceUs = monotonicUs();
   readonly #base: number;
   readonly #read: () => Promise<number | undefined>;
-  readonly #lookEveryMs: number;
-  #timer: NodeJS.Timeout | undefined;
-  #isStopped = false;
+  readonly #stop: () => void;
   #last: number;
   #firstUs: number | undefined;
   #lastUs: number | undefined;
@@ -22,13 +20,12 @@ export class CounterWatch {
     this.#base = base;
     this.#last = base;
     this.#read = read;
-    this.#lookEveryMs = lookEveryMs;
-    this.#lookIn(lookEveryMs);
+    // What cannot be read now is read again; the last reading, at the end, tells what is wrong.
+    this.#stop = repeat(async () => await this.#look(), lookEveryMs);
   }
 
   stop(): void {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
+    this.#stop();
   }
 
   async effects(): Promise<Effects> {
@@ -39,19 +36,6 @@ export class CounterWatch {
       ...(this.#firstUs === undefined ? {} : { firstUs: this.#firstUs }),
       ...(this.#lastUs === undefined ? {} : { lastUs: this.#lastUs }),
     };
-  }
-
-  /** The next look waits for this one, and as long as it took: where to look is slow, looks would pile up and slow it more. */
-  #lookIn(ms: number): void {
-    this.#timer = setTimeout(() => {
-      const beganUs = monotonicUs();
-      void this.#look()
-        // What cannot be read now is read again; the last reading, at the end, tells what is wrong.
-        .catch(() => undefined)
-        .finally(() => {
-          if (!this.#isStopped) this.#lookIn(Math.max(this.#lookEveryMs, (monotonicUs() - beganUs) / 1000));
-        });
-    }, ms).unref();
   }
 
   async #look(): Promise<number | undefined> {

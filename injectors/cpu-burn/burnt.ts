@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { clearInterval, setInterval } from 'node:timers';
 import { monotonicUs } from '../../clock/monotonic.ts';
+import { repeat } from '../../clock/pace.ts';
 import { Tally } from '../hog/tally.ts';
 import type { Effects } from '../injector.ts';
 
@@ -11,18 +11,17 @@ const lookEveryMs = 100;
 export class Burnt {
   readonly #ns: Tally;
   readonly #sinceUs: number;
-  readonly #timer: NodeJS.Timeout;
+  readonly #stop: () => void;
   #lastUs: number | undefined;
 
   constructor(find: () => Promise<readonly number[]>) {
     this.#ns = new Tally(find, cpuNsOf);
     this.#sinceUs = monotonicUs();
-    // What cannot be read now is read again.
-    this.#timer = setInterval(() => void this.look().catch(() => undefined), lookEveryMs).unref();
+    this.#stop = repeat(async () => await this.look(), lookEveryMs);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    this.#stop();
   }
 
   async look(): Promise<void> {
