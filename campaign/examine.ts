@@ -8,7 +8,7 @@ import { parseYamlText } from './yaml-text.ts';
 const mostProblems = 200;
 const mostTold = 50;
 
-export type FileKind = 'campaign file' | 'schedule file';
+export type FileKind = 'campaign file' | 'schedule file' | 'file of aggregates' | 'description of a run';
 
 /** What a file says, or all that is wrong with it, in the order of its lines. */
 type Examined<T> = { readonly value: T } | { readonly problems: readonly Problem[] };

@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { exitCodes, failure } from './exit.ts';
 import { campaignVerbs } from './verbs/campaign.ts';
 import { certificateVerb } from './verbs/certificate.ts';
+import { compareVerb } from './verbs/compare.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { embeddedVerbs } from './verbs/embedded.ts';
 import { faultsVerb } from './verbs/faults.ts';
 import { hostsVerb } from './verbs/hosts.ts';
+import { importVerbs } from './verbs/import.ts';
 import { injectVerb } from './verbs/inject.ts';
 import { injectionsVerb } from './verbs/injections.ts';
 import { labVerbs } from './verbs/lab.ts';
@@ -44,6 +46,8 @@ for (const verb of [
   certificateVerb(),
   reportVerb(),
   measureVerb(),
+  compareVerb(),
+  importVerbs(),
   controllerVerb(),
   agentVerb(),
   metricsVerb(),

@@ -19,6 +19,11 @@ export function span(us: number): string {
   return rest === 0 ? whole : `${whole} ${rest}${nbsp}${smallUnit}`;
 }
 
+/** To a tenth of a second, as tables print it. */
+export function seconds(us: number): string {
+  return `${(Math.round(us / 1e5) / 10).toFixed(1)}${nbsp}s`;
+}
+
 export function perSecond(rate: number | 'unknown'): string {
   return rate === 'unknown' ? rate : `${digits(rate, 4)}${nbsp}/s`;
 }

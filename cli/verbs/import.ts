@@ -1,0 +1,8 @@
+import { Command } from 'commander';
+import { importAggregatesVerb } from './import-aggregates.ts';
+
+export function importVerbs(): Command {
+  const verbs = new Command('import').description('make of what others have measured what can be compared');
+  for (const verb of [importAggregatesVerb()]) verbs.addCommand(verb);
+  return verbs;
+}
