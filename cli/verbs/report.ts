@@ -4,6 +4,13 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import { campaignJunit } from '../../metrics/export/campaign-junit.ts';
+import { groupsCsv } from '../../metrics/export/groups-csv.ts';
+import { trialsCsv } from '../../metrics/export/trials-csv.ts';
+import type { Measures } from '../../metrics/measures/measures.ts';
+import { measuresOf } from '../../metrics/run/read-measures.ts';
+import { SavedRun } from '../../metrics/run/saved-run.ts';
+import { formOf } from '../answer-form.ts';
 import { withMetrics } from '../clients.ts';
 import { outputOf, verb } from './verb.ts';
 
@@ -12,10 +19,20 @@ export function reportVerb(): Command {
     'report',
     'where the report of a campaign is; brings the whole saved run here when it is kept elsewhere',
   )
-    .argument('<id>', 'the campaign')
+    .argument('<id>', 'the campaign, or the folder of its saved run, which needs no controller')
     .option('--runs <folder>', 'where to put it', 'runs')
-    .action(async (id: string, { runs }: { runs: string }, command: Command) => {
-      const directory = await bring(id, resolve(runs));
+    .option('--junit', 'print its verdicts as XML of JUnit, a test case for each trial')
+    .option('--csv <table>', `print a table of it as CSV: ${tables.join(' or ')}`)
+    .action(async (id: string, { runs, ...options }: Options, command: Command) => {
+      const form = formOf(options, ['json', 'junit', 'csv']);
+      const table = tables.find((known) => known === options.csv);
+      if (form === 'csv' && table === undefined) throw noTable(options.csv);
+      const directory = isSavedRun(id) ? resolve(id) : await bring(id, resolve(runs));
+      if (form === 'junit' || table !== undefined) {
+        const measures = await measuresOf(new SavedRun(directory));
+        process.stdout.write(table === undefined ? campaignJunit(measures) : csvOf(table, measures));
+        return;
+      }
       const report = join(directory, 'report.html');
       if (!existsSync(report)) {
         throw new OrdealError('NOT_FOUND', `the campaign ${id} has no report yet`, {
@@ -24,6 +41,28 @@ export function reportVerb(): Command {
       }
       outputOf(command).answer({ campaign: id, directory, report }, () => report);
     });
+}
+
+const tables = ['trials', 'groups'] as const;
+
+interface Options {
+  readonly runs: string;
+  readonly json?: boolean;
+  readonly junit?: boolean;
+  readonly csv?: string;
+}
+
+function csvOf(table: (typeof tables)[number], { trials, groups }: Measures): string {
+  return table === 'trials' ? trialsCsv(trials) : groupsCsv(groups);
+}
+
+function noTable(found: string | undefined): OrdealError {
+  return new OrdealError('INVALID_INPUT', `--csv is "${found ?? ''}"; it has to be ${tables.join(' or ')}`);
+}
+
+/** An id has no events. */
+function isSavedRun(path: string): boolean {
+  return existsSync(new SavedRun(path).eventsFile);
 }
 
 /** Answers the folder of a saved run on this machine. */

@@ -30,7 +30,7 @@ interface ReportInput {
 }
 
 /** The page holds all that it shows, and may load nothing. */
-const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+export const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'";
 
 /** One HTML file that stands by itself: no script, no font, nothing from a network. Paper gets what is open. */
 export function renderReport({ measures, series, distributions, provenance }: ReportInput): string {

@@ -3,6 +3,7 @@ import type {
   RowComparison,
   SharesCompared,
   Spread,
+  ToldContradiction,
   Unlike,
   ValuesCompared,
 } from '../../comparison/comparison.ts';
@@ -113,4 +114,16 @@ export function shareText(share: { readonly k: number; readonly n: number } | un
 
 export function sharePercent(share: SharesCompared['one']): string {
   return share === undefined ? '' : percent(share.share);
+}
+
+export function contradictionText({ quantity, row, statements, otherwise }: ToldContradiction): string {
+  const said = statements.map(({ record, atLeast, atMost }) => `${record}: ${between(atLeast, atMost)}`);
+  const first = `${row}, ${quantity}: ${said.join('; ')}.`;
+  if (otherwise === undefined) return first;
+  const { k, n, p, finding } = otherwise;
+  return `${first} If the count is wrong, it is ${k} of ${n} in all: p ${pText(p)}, ${finding}.`;
+}
+
+function between(least: number, most: number): string {
+  return least === most ? String(least) : `${least} to ${most}`;
 }
