@@ -43,6 +43,15 @@ test('an entry is read as it was written, by another journal, until it is remove
   );
 });
 
+test('what could not be read again is refused before anything is done', async (context) => {
+  const state = await stateDirectory(context);
+  const journal = await Journal.open(state);
+  const memory = { pid: 7, pids: [7, 1] } as unknown as JournalEntry['memory'];
+  await assert.rejects(journal.write({ ...entry('i-1'), memory }), /pids/);
+  assert.deepEqual(await journal.entries(), []);
+  assert.deepEqual(await journal.damaged(), []);
+});
+
 test('an entry keeps what a fault did to the instances before, and which instance it is on', async (context) => {
   const journal = await Journal.open(await stateDirectory(context));
   const { injection, ...first } = entry('i-1');

@@ -27,9 +27,11 @@ export class Journal {
     return journal;
   }
 
-  /** On disk when this resolves. */
+  /** On disk when this resolves. What could not be read again is refused: nothing would take its fault away. */
   async write(entry: JournalEntry): Promise<void> {
-    await writeDurably(this.#pathOf(entry.injection.id), formatEntry(entry));
+    const text = formatEntry(entry);
+    parseEntry(text);
+    await writeDurably(this.#pathOf(entry.injection.id), text);
   }
 
   /** As before a crash: whatever else was written to the file system of the state is on disk, too. */

@@ -13,12 +13,17 @@ interface Candidate extends ProcessOfThisBoot {
  */
 export async function mainProcessAmong(pids: Iterable<number>): Promise<ProcessOfThisBoot | undefined> {
   const candidates = await readCandidates(pids);
-  return outermostInit(candidates) ?? oldestFromOutside(candidates);
+  return justIdentity(outermostInit(candidates) ?? oldestFromOutside(candidates));
 }
 
 /** The one that is PID 1 in its own pid namespace; undefined where nothing has one. */
 export async function initAmong(pids: Iterable<number>): Promise<ProcessOfThisBoot | undefined> {
-  return outermostInit(await readCandidates(pids));
+  return justIdentity(outermostInit(await readCandidates(pids)));
+}
+
+/** It is kept on disk, by whoever asks, where nothing else is expected. */
+function justIdentity(found: Candidate | undefined): ProcessOfThisBoot | undefined {
+  return found && { pid: found.pid, startTicks: found.startTicks };
 }
 
 function outermostInit(candidates: readonly Candidate[]): Candidate | undefined {

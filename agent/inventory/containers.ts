@@ -62,11 +62,7 @@ async function readContainer(
   const netns = main && (await networkOf(main));
   const held = { name, cgroup, cgroupId, pids, ...(netns === undefined ? {} : { netns }) };
   if (runtime === undefined) return held;
-  return { ...held, runtime, ...(main === undefined ? {} : { init: justIdentity(main) }) };
-}
-
-function justIdentity({ pid, startTicks }: ProcessOfThisBoot): ProcessOfThisBoot {
-  return { pid, startTicks };
+  return { ...held, runtime, ...(main === undefined ? {} : { init: main }) };
 }
 
 async function networkOf({ pid }: ProcessOfThisBoot): Promise<number | undefined> {

@@ -33,7 +33,7 @@ export function wrongIn({ victim, neighbour, left, proof: { lasts }, scene }: Ju
 function achievedBy(mechanism: string, { effects }: InjectionRecord): string {
   const { count, dose, remark = '' } = effects ?? {};
   const unit = descriptorOf(mechanism)?.effectUnit ?? 'effect';
-  const counted = count === undefined ? `unknown ${unit}s` : `${count} ${unit}${count === 1 ? '' : 's'}`;
+  const counted = `${count ?? 'unknown'} × ${unit}`;
   const [, of] = /^share (of .*)$/.exec(dose?.unit ?? '') ?? [];
   const reached =
     dose &&

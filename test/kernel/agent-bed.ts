@@ -219,6 +219,12 @@ export class AgentBed {
     await until('the agent is missed', async () => !(await this.host()).connected, lookEveryMs);
   }
 
+  /** Without a chance to do anything more; its guardian starts it again. */
+  async killAgentAlone(): Promise<void> {
+    const guardian = 'systemctl show --property MainPID --value ordeal-agent';
+    await this.machine.demand(`pkill -KILL --parent "$(${guardian})"`);
+  }
+
   async startAgent(): Promise<void> {
     await this.machine.demand(['systemctl', 'start', 'ordeal-agent']);
     await until('the agent is back', async () => (await this.host()).connected, lookEveryMs);
