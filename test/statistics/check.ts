@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { questions, type Question } from './questions.ts';
+import type { Question } from './question.ts';
+import { questions } from './questions.ts';
 
 // Compares the statistics of the measures with those of R, and writes the outcome to docs/statistics-check.md.
 
@@ -25,6 +26,63 @@ const statistics: Readonly<Record<string, Statistic>> = {
     differ: relative,
   },
   fisher: { title: "Fisher's exact test", of: 'fisher.test', tolerance: 1e-9, differ: relative },
+  newcombe: {
+    title: 'Difference of two shares, Newcombe',
+    of: 'prop.test, uncorrected, of each',
+    tolerance: 1e-12,
+    differ: absolute,
+  },
+  'cliffs-delta': {
+    title: "Cliff's delta",
+    of: 'wilcox.test, its statistic',
+    tolerance: 1e-12,
+    differ: absolute,
+  },
+  'delta-interval': {
+    title: "Interval of Cliff's delta",
+    of: 'uniroot of the score equation',
+    tolerance: 1e-9,
+    differ: absolute,
+  },
+  'delta-coverage': {
+    title: "Share of such intervals that hold the true Cliff's delta",
+    of: '0.95, where pnorm says the true one',
+    tolerance: 0.04,
+    differ: absolute,
+  },
+  permutation: {
+    title: 'Permutation test of two sets, also in blocks',
+    of: 'coin, independence_test, exact',
+    tolerance: 1e-9,
+    differ: relative,
+  },
+  drawn: {
+    title: 'The same where permutations are drawn',
+    of: 'coin, independence_test, exact',
+    tolerance: 0.025,
+    differ: absolute,
+  },
+  'smallest-p': { title: 'Smallest p of a design', of: 'choose', tolerance: 1e-9, differ: relative },
+  holm: { title: "Holm's correction", of: 'p.adjust', tolerance: 1e-12, differ: relative },
+  'mann-kendall': {
+    title: 'Trend, Mann and Kendall, exact',
+    of: 'cor.test, and every order where there are ties',
+    tolerance: 1e-9,
+    differ: relative,
+  },
+  'mann-kendall-normal': {
+    title: 'Trend, Mann and Kendall, of many values',
+    of: 'cor.test, not exact',
+    tolerance: 1e-9,
+    differ: relative,
+  },
+  'normal-tails': {
+    title: 'Tails of the normal distribution',
+    of: 'pnorm',
+    tolerance: 1e-12,
+    differ: relative,
+  },
+  'theil-sen': { title: 'Slope of Theil and Sen', of: 'median', tolerance: 1e-12, differ: relative },
   'nearest-rank': {
     title: 'Percentile, nearest rank',
     of: 'quantile, type 1',
@@ -44,7 +102,13 @@ const statistics: Readonly<Record<string, Statistic>> = {
 const asked = questions();
 const answers = askR(asked);
 const rows = Object.entries(statistics).map(([name, statistic]) => compare(name, statistic));
-const version = run(['-e', 'cat(R.version.string, "with survival", format(packageVersion("survival")))'], '');
+const version = run(
+  [
+    '-e',
+    'cat(R.version.string, "with survival", format(packageVersion("survival")), "and coin", format(packageVersion("coin")))',
+  ],
+  '',
+);
 for (const { title, cases, largest, tolerance, agrees } of rows) {
   const verdict = agrees ? 'agrees' : 'DOES NOT AGREE';
   process.stdout.write(
@@ -85,7 +149,7 @@ function run(command: readonly string[], input: string): string {
     return execFileSync('Rscript', command, { input, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    process.stderr.write('R is missing. As root: apt-get install r-base-core r-cran-survival\n');
+    process.stderr.write('R is missing. As root: apt-get install r-base-core r-cran-survival r-cran-coin\n');
     process.exit(2);
   }
 }
@@ -99,8 +163,8 @@ function document(): string {
   return [
     '# The statistics, checked against R',
     'Written by `npm run check:statistics`; do not edit. It asks both implementations the same questions, seeded random ones and the edges (none, all, ' +
-      'one only, ties), and compares the answers: a difference is relative, but for the bootstrap, where it is the distance of two ranks. It needs ' +
-      "Debian's packages `r-base-core` and `r-cran-survival`.",
+      'one only, ties), and compares the answers: a difference is relative, but for what can be 0 and for the bootstrap, where it is the distance of two ranks. It needs ' +
+      "Debian's packages `r-base-core`, `r-cran-survival` and `r-cran-coin`.",
     `${new Date().toISOString().slice(0, 10)}, ${version}.`,
     [
       '| statistic | in R | cases | largest difference | at most | agrees |',

@@ -2,20 +2,12 @@ import { seeded } from '../../injectors/seeded.ts';
 import { bootstrap } from '../../metrics/measures/statistics/bootstrap.ts';
 import { clopperPearson } from '../../metrics/measures/statistics/clopper-pearson.ts';
 import { fisherExact } from '../../metrics/measures/statistics/fisher.ts';
-import type { Interval } from '../../metrics/measures/statistics/interval.ts';
 import { kaplanMeier, restrictedMean } from '../../metrics/measures/statistics/kaplan-meier.ts';
+import { newcombe } from '../../metrics/measures/statistics/newcombe.ts';
 import { percentile } from '../../metrics/measures/statistics/nearest-rank.ts';
 import { wilson } from '../../metrics/measures/statistics/wilson.ts';
-
-/** What both implementations are asked: as R reads it, and what Ordeal answers. */
-export interface Question {
-  readonly name: string;
-  readonly fields: readonly (number | readonly number[])[];
-  readonly answer: readonly number[];
-}
-
-const seed = 20261121;
-const perStatistic = 300;
+import { comparisons } from './comparisons.ts';
+import { ends, many, seed, times, type Question } from './question.ts';
 
 /** Seeded random inputs, and the edges: none, all, one only, ties, nobody who came. */
 export function questions(): Question[] {
@@ -29,6 +21,10 @@ export function questions(): Question[] {
       fields: [k, n, l, m],
       answer: [fisherExact({ k, n }, { k: l, n: m })],
     })),
+    ...pairs().map(([k, n, l, m]) => {
+      const { difference = NaN, low = NaN, high = NaN } = newcombe({ k, n }, { k: l, n: m }) ?? {};
+      return { name: 'newcombe', fields: [k, n, l, m], answer: [difference, low, high] };
+    }),
     ...samples().map(({ percent, values }) => ({
       name: 'nearest-rank',
       fields: [percent, values],
@@ -36,6 +32,7 @@ export function questions(): Question[] {
     })),
     ...lives().flatMap(survival),
     ...bootstraps(),
+    ...comparisons(),
   ];
 }
 
@@ -113,16 +110,4 @@ function bootstraps(): Question[] {
       return { name: 'bootstrap', fields: [percent, n], answer };
     }),
   );
-}
-
-function ends({ low, high }: Interval): number[] {
-  return [low, high];
-}
-
-function times<Item>(make: (index: number) => Item): Item[] {
-  return Array.from({ length: perStatistic }, (_, index) => make(index));
-}
-
-function many(count: number, make: () => number): number[] {
-  return Array.from({ length: count }, make);
 }
