@@ -129,9 +129,10 @@ test('after is degraded where it is worse than before and than the golden runs',
     throughputFromBefore: true,
     throughputFromGolden: true,
     degraded: true,
+    degradedDuring: true,
   });
   const [back] = measureCampaign(parts([trial('a', { holeS: 5 }), golden])).trials;
-  assert.equal(back?.degradation.degraded, false);
+  assert.deepEqual([back?.degradation.degraded, back?.degradation.degradedDuring], [false, true]);
 });
 
 test('what the golden runs suffer too is no degradation; a golden run is not compared with itself', () => {
@@ -139,6 +140,25 @@ test('what the golden runs suffer too is no degradation; a golden run is not com
   const { trials } = measureCampaign(parts([trial('a', { holeS: 60 }), golden]));
   assert.equal(trials[0]?.degradation.throughputFromGolden, false);
   assert.equal(trials[1]?.degradation.throughputFromGolden, 'unknown');
+});
+
+test('the groups count what came of the faults, whether their trials count or not; golden runs come to nothing', () => {
+  const trials = [
+    trial('a', { holeS: 2 }),
+    trial('b', { holeS: 60 }),
+    trial('c', { holeS: 60 }),
+    trial('d', { effects: 0 }),
+    trial('e', { golden: true }),
+  ];
+  const { groups } = measureCampaign(parts(trials));
+  assert.deepEqual(
+    groups.slice(0, 3).map(({ by, outcomes }) => [by, outcomes]),
+    [
+      ['all', { 'not-recovered': 2, 'recovered-by-unknown': 1, 'not-activated': 1 }],
+      ['golden', {}],
+      ['cell', { 'not-recovered': 2, 'recovered-by-unknown': 1, 'not-activated': 1 }],
+    ],
+  );
 });
 
 test('golden runs are a group of their own', () => {

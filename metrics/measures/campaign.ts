@@ -1,9 +1,13 @@
 import type { Definition } from '../../campaign/definition.ts';
-import { degradation, goldenReference } from './degradation.ts';
+import { compareWithGolden } from './comparisons.ts';
+import { degradationOf } from './degradation.ts';
+import { driftOfGolden } from './drift.ts';
 import type { TrialInfrastructure } from './infrastructure-measures.ts';
 import type { Degradation, Measures, NotCounted, TrialMeasures, Verdict } from './measures.ts';
+import { outcomeOfFault } from './outcome-class.ts';
 import { groupsOf } from './references.ts';
 import { isHarmed } from './response.ts';
+import { sensitivityOf } from './sensitivity.ts';
 
 export interface CampaignParts {
   readonly campaign: string;
@@ -30,7 +34,7 @@ export function measureCampaign(parts: CampaignParts): Measures {
   const run = new Set(trials.map(({ trial }) => trial));
   const notRun = planned.filter((trial) => !run.has(trial));
   return {
-    version: 1,
+    version: 2,
     campaign,
     name,
     outcome,
@@ -40,6 +44,9 @@ export function measureCampaign(parts: CampaignParts): Measures {
     notCounted,
     notRun,
     groups: groupsOf(trials, definition),
+    comparisons: compareWithGolden(trials, definition.bootstrapSeed),
+    drift: driftOfGolden(trials),
+    sensitivity: sensitivityOf(trials, definition),
   };
 }
 
@@ -48,11 +55,12 @@ function againstGolden(trials: readonly TrialMeasures[], definition: Definition)
   const golden = trials.filter(({ fault, valid }) => fault === undefined && valid);
   return trials.map((trial) => {
     const others = golden.flatMap(({ trial: id, service }) =>
-      service === undefined || id === trial.trial ? [] : [service.after],
+      service === undefined || id === trial.trial ? [] : [service],
     );
-    const reference = goldenReference(others);
-    const found = degradation(trial.service, reference, definition.tolerance);
-    return { ...trial, degradation: found, infrastructure: harmedAs(trial, found) };
+    const found = degradationOf(trial.service, others, definition.tolerance);
+    const known = { ...trial, degradation: found, infrastructure: harmedAs(trial, found) };
+    const came = outcomeOfFault(known);
+    return came === undefined ? known : { ...known, outcomeOfFault: came };
   });
 }
 

@@ -5,7 +5,7 @@ import { percentile } from './statistics/nearest-rank.ts';
 
 type Tolerance = Definition['tolerance'];
 
-export interface GoldenReference {
+interface GoldenReference {
   readonly l90Us: Percentile;
   readonly throughputPerS: number | 'unknown';
 }
@@ -18,7 +18,7 @@ export function degradation(
   service: ServiceWindows | undefined,
   golden: GoldenReference | undefined,
   tolerance: Tolerance,
-): Degradation {
+): Omit<Degradation, 'degradedDuring'> {
   const after = service?.after;
   const before = referenceOf(service?.before);
   const latencyFromBefore = isSlower(after, before, tolerance);
@@ -32,8 +32,23 @@ export function degradation(
   return { latencyFromBefore, latencyFromGolden, throughputFromBefore, throughputFromGolden, degraded };
 }
 
+/** After the fault, and while it was there, each against the same stretch of the golden runs. */
+export function degradationOf(
+  service: ServiceWindows | undefined,
+  golden: readonly ServiceWindows[],
+  tolerance: Tolerance,
+): Degradation {
+  const afters = goldenReference(golden.map(({ after }) => after));
+  const durings = goldenReference(golden.map(({ during }) => during));
+  const whileThere = service && { ...service, after: service.during };
+  return {
+    ...degradation(service, afters, tolerance),
+    degradedDuring: degradation(whileThere, durings, tolerance).degraded,
+  };
+}
+
 /** The median, nearest rank, of the windows after the planned removal; undefined without a golden run. */
-export function goldenReference(windows: readonly WindowMeasures[]): GoldenReference | undefined {
+function goldenReference(windows: readonly WindowMeasures[]): GoldenReference | undefined {
   if (windows.length === 0) return undefined;
   const l90s = windows.map(({ latency }) => latency.l90Us).filter((l90) => l90 !== 'unknown');
   const l90Us = percentile(

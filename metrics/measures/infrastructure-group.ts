@@ -7,8 +7,8 @@ import type {
 import type { Maybe } from './maybe.ts';
 import type { TrialMeasures } from './measures.ts';
 import { proportion, type Case } from './proportion.ts';
-import { bootstrap } from './statistics/bootstrap.ts';
 import { percentile } from './statistics/nearest-rank.ts';
+import { percentileInterval } from './statistics/percentile-interval.ts';
 
 interface Judged {
   readonly response: FaultResponse;
@@ -16,21 +16,21 @@ interface Judged {
 }
 
 /** What the infrastructure did in the valid trials of a group. */
-export function infrastructureOf(valid: readonly TrialMeasures[], seed: number): GroupInfrastructure {
+export function infrastructureOf(valid: readonly TrialMeasures[]): GroupInfrastructure {
   const judged = valid.flatMap(({ infrastructure: { response }, fault }): Judged[] =>
     response === undefined ? [] : [{ response, weight: fault?.weight ?? 1 }],
   );
   const count = (of: (trial: TrialMeasures) => readonly unknown[]): number =>
     valid.reduce((sum, trial) => sum + of(trial).length, 0);
   return {
-    detection: detectionOf(judged, seed),
-    recovery: recoveryOf(judged, seed),
+    detection: detectionOf(judged),
+    recovery: recoveryOf(judged),
     falsePositives: count(({ infrastructure }) => infrastructure.falsePositives),
     wrongComponents: count(({ infrastructure }) => infrastructure.wrongComponents),
   };
 }
 
-function detectionOf(judged: readonly Judged[], seed: number): GroupInfrastructure['detection'] {
+function detectionOf(judged: readonly Judged[]): GroupInfrastructure['detection'] {
   // A fault that nobody detected and that nobody felt was tolerated: it says nothing about detection.
   const covered = casesOf(judged, ({ detected, harmed }) =>
     detected !== false ? detected : harmed === true ? false : harmed === false ? 'left out' : 'unknown',
@@ -38,10 +38,7 @@ function detectionOf(judged: readonly Judged[], seed: number): GroupInfrastructu
   const injected = casesOf(judged, ({ detected }) => detected);
   const detected = judged.filter(({ response }) => response.detected === true);
   const latencies = (of: (response: FaultResponse) => Latency | undefined): LatencySummary =>
-    summary(
-      detected.map(({ response }) => of(response)),
-      seed,
-    );
+    summary(detected.map(({ response }) => of(response)));
   return {
     coverage: proportion(covered.cases),
     ofInjected: proportion(injected.cases),
@@ -51,7 +48,7 @@ function detectionOf(judged: readonly Judged[], seed: number): GroupInfrastructu
   };
 }
 
-function recoveryOf(judged: readonly Judged[], seed: number): GroupInfrastructure['recovery'] {
+function recoveryOf(judged: readonly Judged[]): GroupInfrastructure['recovery'] {
   const detected = judged.filter(({ response }) => response.detected === true);
   const recovered = detected.filter(({ response }) => response.recovered === true);
   const covered = casesOf(detected, (response) => response.recovered);
@@ -63,10 +60,7 @@ function recoveryOf(judged: readonly Judged[], seed: number): GroupInfrastructur
     byNode: by('node'),
     byManagement: by('management'),
     healedOnRemoval: judged.filter(({ response }) => response.healedOnRemoval === true).length,
-    latency: summary(
-      recovered.map(({ response }) => response.recoveryLatency),
-      seed,
-    ),
+    latency: summary(recovered.map(({ response }) => response.recoveryLatency)),
     unknown: covered.unknown,
   };
 }
@@ -82,13 +76,13 @@ function casesOf(
   };
 }
 
-function summary(latencies: readonly (Latency | undefined)[], seed: number): LatencySummary {
+function summary(latencies: readonly (Latency | undefined)[]): LatencySummary {
   const known = latencies.filter((latency) => latency !== undefined);
   const values = known.map(({ us }) => us);
   const estimate = (percent: number): LatencySummary['median'] => {
     const us = percentile(values, percent);
-    if (us === undefined) return 'unknown';
-    return { us, ...bootstrap(values, (resample) => percentile(resample, percent) ?? NaN, seed) };
+    const interval = percentileInterval(values, percent);
+    return us === undefined || interval === undefined ? 'unknown' : { us, ...interval };
   };
   return {
     n: known.length,

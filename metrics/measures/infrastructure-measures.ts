@@ -109,7 +109,7 @@ export interface LatencySummary {
   readonly maxUs: number | 'unknown';
 }
 
-/** With its 95% interval, by a bootstrap that the definition's seed fixes. */
+/** With its 95% bootstrap interval: of a percentile as infinitely many draws would have it, of a mean with draws that the definition's seed fixes. */
 export type Estimate = { readonly us: number; readonly low: number; readonly high: number } | 'unknown';
 
 /** The time from the injection to the final recovery of the service, where "never" is longer than was looked: neither infinite nor left out. */

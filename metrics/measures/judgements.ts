@@ -39,7 +39,10 @@ function unavailabilityOf(demanded: number | undefined, found: Unavailability | 
 }
 
 /** Stretches of which nothing is known may have been outages, every one: only what would be met even then is met. */
-function unavailabilityVerdict({ us, unknownUs, recovered }: Unavailability, demanded: number): Verdict {
+export function unavailabilityVerdict(
+  { us, unknownUs, recovered }: Pick<Unavailability, 'us' | 'unknownUs' | 'recovered'>,
+  demanded: number,
+): Verdict {
   if (!recovered || us > demanded) return 'fail';
   return us + unknownUs <= demanded ? 'pass' : 'unknown';
 }

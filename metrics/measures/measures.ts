@@ -1,10 +1,18 @@
 import type { Definition } from '../../campaign/definition.ts';
+import type {
+  Comparison,
+  Drift,
+  OutcomeCounts,
+  SensitiveConclusions,
+  Spread,
+} from './comparison-measures.ts';
 import type { GroupInfrastructure, TimeToRecovery, TrialInfrastructure } from './infrastructure-measures.ts';
+import type { OutcomeOfFault } from './outcome-class.ts';
 import type { Interval } from './statistics/interval.ts';
 
 /** What one campaign came to: all that measures.json holds. Instants are of the reference clock; `unknown` is neither zero nor good. */
 export interface Measures {
-  readonly version: 1;
+  readonly version: 2;
   readonly campaign: string;
   /** The campaign's own name, as its file has it. */
   readonly name: string;
@@ -23,6 +31,11 @@ export interface Measures {
   readonly notRun: readonly string[];
   /** First all trials with a fault, then the golden runs, then by cell, layer, root cause, target, and intensity where a fault has several. */
   readonly groups: readonly GroupMeasures[];
+  /** Every cell, and every fault, against the golden runs. */
+  readonly comparisons: readonly Comparison[];
+  readonly drift: readonly Drift[];
+  /** By each other definition of U. */
+  readonly sensitivity: readonly SensitiveConclusions[];
 }
 
 export type Verdict = 'pass' | 'fail' | 'unknown';
@@ -44,7 +57,10 @@ export interface TrialMeasures {
   readonly seed: number;
   /** Absent in a golden run. */
   readonly fault?: FaultFacts;
+  /** How the attempt ended, */
   readonly outcome: AttemptOutcome;
+  /** and what came of its fault: absent in a golden run, and before all trials are there. */
+  readonly outcomeOfFault?: OutcomeOfFault;
   readonly verdict: Verdict;
   /** Why the verdict is not pass, a sentence each. */
   readonly reasons: readonly string[];
@@ -202,6 +218,8 @@ export interface Degradation {
   readonly throughputFromGolden: boolean | 'unknown';
   /** L90 or throughput is worse than both before and the golden runs; where one of the two is unknown, the other decides. */
   readonly degraded: boolean | 'unknown';
+  /** The same of the time of the fault, in place of the time after it. */
+  readonly degradedDuring: boolean | 'unknown';
 }
 
 export interface InjectionFacts {
@@ -287,6 +305,9 @@ export interface GroupMeasures {
   readonly degraded: Proportion;
   /** How many trials were interrupted for longer; one that did not recover is above every limit. */
   readonly limits: readonly { readonly limitUs: number; readonly above: Proportion }[];
+  /** Of all trials, whether they are valid or not; none of golden runs. */
+  readonly outcomes: OutcomeCounts;
+  readonly spreads: readonly Spread[];
   readonly timeToRecovery: TimeToRecovery;
   readonly infrastructure: GroupInfrastructure;
 }

@@ -1,8 +1,11 @@
 import type { Definition } from '../../campaign/definition.ts';
 import { compareText } from './canonical.ts';
+import type { OutcomeCounts } from './comparison-measures.ts';
 import { infrastructureOf } from './infrastructure-group.ts';
 import type { Exceeding, GroupMeasures, Percentile, TrialMeasures } from './measures.ts';
+import { outcomeClasses } from './outcome-class.ts';
 import { proportion } from './proportion.ts';
+import { spreadsOf } from './spread.ts';
 import { timeToRecovery } from './time-to-recovery.ts';
 
 type By = GroupMeasures['by'];
@@ -76,9 +79,20 @@ function measureGroup(
         outages.map(({ us, recovered, weight }) => ({ holds: !recovered || us > limitUs, weight })),
       ),
     })),
+    outcomes: outcomesOf(trials),
+    spreads: spreadsOf(valid),
     timeToRecovery: timeToRecovery(valid, definition.bootstrapSeed),
-    infrastructure: infrastructureOf(valid, definition.bootstrapSeed),
+    infrastructure: infrastructureOf(valid),
   };
+}
+
+function outcomesOf(trials: readonly TrialMeasures[]): OutcomeCounts {
+  return Object.fromEntries(
+    outcomeClasses.flatMap((one) => {
+      const count = trials.filter(({ outcomeOfFault }) => outcomeOfFault?.is === one).length;
+      return count === 0 ? [] : [[one, count]];
+    }),
+  );
 }
 
 /** How many of the trials fail each demand; a trial of which the measure is not known is in neither number. */

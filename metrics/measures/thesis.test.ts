@@ -36,7 +36,7 @@ function groupOf(rows: readonly CoverageRow[]): GroupInfrastructure {
       return { ...anyTrial, infrastructure: { ...anyTrial.infrastructure, response } };
     }),
   );
-  return infrastructureOf(trials, 1);
+  return infrastructureOf(trials);
 }
 
 const esxi = groupOf(coverage.esxi);

@@ -5,7 +5,7 @@ import type { Attempt, FaultInPlan } from './attempt.ts';
 import { canonicalBatches, canonicalEvents } from './canonical.ts';
 import { Clocks } from './clocks.ts';
 import { missingOf } from './completeness.ts';
-import { degradation } from './degradation.ts';
+import { degradationOf } from './degradation.ts';
 import { infrastructureNotes, measureInfrastructure } from './infrastructure.ts';
 import { injectionFacts } from './injections.ts';
 import { findInstants } from './instants.ts';
@@ -55,7 +55,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     ...instantProblems,
     ...(sent === undefined ? ['the clock of the host that sent the requests was never read'] : []),
   ];
-  const ownDegradation = degradation(service, undefined, definition.tolerance);
+  const ownDegradation = degradationOf(service, [], definition.tolerance);
   const fault = plan.fault === undefined ? undefined : factsOf(plan.fault);
   const activated = activationOf(injections);
   const infrastructure = measureInfrastructure({

@@ -1,14 +1,18 @@
+import { compareWithGolden } from '../measures/comparisons.ts';
+import { driftOfGolden } from '../measures/drift.ts';
 import type { Measures, TrialMeasures } from '../measures/measures.ts';
+import { outcomeOfFault } from '../measures/outcome-class.ts';
 import { groupsOf } from '../measures/references.ts';
+import { sensitivityOf } from '../measures/sensitivity.ts';
 import { exampleDefinition } from './setting.example.ts';
 import { doubtful, fault, golden, healed, interrupted, neverBack } from './trials.example.ts';
 
 /** A small campaign as its measures could be, for the tests of the report and to look at. */
 
-const trials = [golden, interrupted, neverBack, doubtful, healed];
+const trials = classified([golden, interrupted, neverBack, doubtful, healed]);
 
 export const exampleMeasures: Measures = {
-  version: 1,
+  version: 2,
   campaign: 'quickstart-20261121-081500-a3f2',
   name: 'quickstart',
   outcome: 'completed',
@@ -21,8 +25,26 @@ export const exampleMeasures: Measures = {
   trials,
   notCounted: [{ trial: 't003', attempt: 1, outcome: 'interrupted', reason: 'the host front was lost' }],
   notRun: ['t005'],
-  groups: groupsOf(trials, exampleDefinition),
+  ...together(trials),
 };
+
+function classified(all: readonly TrialMeasures[]): TrialMeasures[] {
+  return all.map((trial) => {
+    const came = outcomeOfFault(trial);
+    return came === undefined ? trial : { ...trial, outcomeOfFault: came };
+  });
+}
+
+function together(
+  all: readonly TrialMeasures[],
+): Pick<Measures, 'groups' | 'comparisons' | 'drift' | 'sensitivity'> {
+  return {
+    groups: groupsOf(all, exampleDefinition),
+    comparisons: compareWithGolden(all, exampleDefinition.bootstrapSeed),
+    drift: driftOfGolden(all),
+    sensitivity: sensitivityOf(all, exampleDefinition),
+  };
+}
 
 /** As large as somebody may run it: the same few trials again and again, in several cells. */
 export function largeExample(count: number): Measures {
@@ -40,5 +62,6 @@ export function largeExample(count: number): Measures {
       ...(like.fault === undefined ? {} : { fault: { ...like.fault, cell } }),
     };
   });
-  return { ...exampleMeasures, trials: many, notRun: [], groups: groupsOf(many, exampleDefinition) };
+  const all = classified(many);
+  return { ...exampleMeasures, trials: all, notRun: [], ...together(all) };
 }

@@ -68,6 +68,7 @@ function trial(changes: Partial<TrialMeasures> & { readonly trial: string }): Tr
       throughputFromBefore: false,
       throughputFromGolden: false,
       degraded: false,
+      degradedDuring: false,
     },
     injections: [],
     absences: [],

@@ -52,6 +52,7 @@ export const rooms = [
       'events/ranges',
       'events/sample-columns',
       'events/samples',
+      'campaign/block',
       'campaign/definition',
       'campaign/plan',
       'campaign/rule-expression',

@@ -97,6 +97,12 @@ const statistics: Readonly<Record<string, Statistic>> = {
     tolerance: 1,
     differ: absolute,
   },
+  'percentile-interval': {
+    title: 'The same without draws',
+    of: 'pbinom',
+    tolerance: 0,
+    differ: absolute,
+  },
 };
 
 const asked = questions();

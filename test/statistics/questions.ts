@@ -5,6 +5,7 @@ import { fisherExact } from '../../metrics/measures/statistics/fisher.ts';
 import { kaplanMeier, restrictedMean } from '../../metrics/measures/statistics/kaplan-meier.ts';
 import { newcombe } from '../../metrics/measures/statistics/newcombe.ts';
 import { percentile } from '../../metrics/measures/statistics/nearest-rank.ts';
+import { percentileInterval } from '../../metrics/measures/statistics/percentile-interval.ts';
 import { wilson } from '../../metrics/measures/statistics/wilson.ts';
 import { comparisons } from './comparisons.ts';
 import { ends, many, seed, times, type Question } from './question.ts';
@@ -103,11 +104,15 @@ function survival({ after, came }: Lives): Question[] {
 
 /** The values are their own ranks. */
 function bootstraps(): Question[] {
-  return [1, 2, 5, 10, 30, 60].flatMap((n) =>
-    [50, 90].map((percent) => {
+  return [1, 2, 3, 4, 5, 7, 10, 20, 30, 60].flatMap((n) =>
+    [50, 90, 100].flatMap((percent) => {
       const ranks = Array.from({ length: n }, (_, index) => index + 1);
-      const answer = ends(bootstrap(ranks, (drawn) => percentile(drawn, percent) ?? NaN, seed));
-      return { name: 'bootstrap', fields: [percent, n], answer };
+      const drawn = ends(bootstrap(ranks, (sample) => percentile(sample, percent) ?? NaN, seed));
+      const exact = ends(percentileInterval(ranks, percent) ?? { low: NaN, high: NaN });
+      return [
+        { name: 'bootstrap', fields: [percent, n], answer: drawn },
+        { name: 'percentile-interval', fields: [percent, n], answer: exact },
+      ];
     }),
   );
 }

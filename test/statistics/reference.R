@@ -134,6 +134,7 @@ answer <- function(name, fields) {
     "nearest-rank" = nearest_rank(as.numeric(fields[1]), numbers(fields[2])),
     "kaplan-meier" = survival_curve(numbers(fields[1]), numbers(fields[2])),
     "restricted-mean" = restricted_mean(numbers(fields[1]), numbers(fields[2]), as.numeric(fields[3])),
+    "percentile-interval" = bootstrap_ranks(as.numeric(fields[1]), as.numeric(fields[2])),
     "bootstrap" = bootstrap_ranks(as.numeric(fields[1]), as.numeric(fields[2]))
   )
 }

@@ -20,5 +20,10 @@ export function bootstrap<Item>(
 }
 
 function resample<Item>(items: readonly Item[], random: () => number): Item[] {
-  return items.flatMap(() => items.slice(Math.floor(random() * items.length)).slice(0, 1));
+  const drawn: Item[] = [];
+  for (let count = items.length; count > 0; count -= 1) {
+    const item = items[Math.floor(random() * items.length)];
+    if (item !== undefined) drawn.push(item);
+  }
+  return drawn;
 }

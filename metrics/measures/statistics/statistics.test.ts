@@ -6,6 +6,7 @@ import { clopperPearson } from './clopper-pearson.ts';
 import { fisherExact } from './fisher.ts';
 import { kaplanMeier, medianTime, restrictedMean, type Observation } from './kaplan-meier.ts';
 import { percentile } from './nearest-rank.ts';
+import { percentileInterval } from './percentile-interval.ts';
 import { wilson } from './wilson.ts';
 
 const about = (found: number, expected: number): void => {
@@ -164,4 +165,13 @@ test('the bootstrap draws what its seed says, and with another one something els
   const mean = (some: readonly number[]): number => some.reduce((sum, value) => sum + value, 0) / some.length;
   assert.deepEqual(bootstrap(values, mean, 1), bootstrap(values, mean, 1));
   assert.notDeepEqual(bootstrap(values, mean, 1), bootstrap(values, mean, 2));
+});
+
+test('the interval of a median needs no draws: of five values the first and the last, since 5.8% of the draws have it at the first', () => {
+  // Three of five among one of five: 10 * 0.2^3 * 0.8^2 + 5 * 0.2^4 * 0.8 + 0.2^5 = 5.8%, more than 2.5%; among four of five 94.2%, less than 97.5%.
+  assert.deepEqual(percentileInterval([5, 1, 4, 2, 3], 50), { low: 1, high: 5 });
+  assert.deepEqual(percentileInterval([7], 90), { low: 7, high: 7 });
+  // All three of three are the first: 3.7%.
+  assert.deepEqual(percentileInterval([1, Infinity, 2], 90), { low: 1, high: Infinity });
+  assert.equal(percentileInterval([], 50), undefined);
 });
