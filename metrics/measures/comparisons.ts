@@ -1,4 +1,5 @@
 import { blocksOf } from '../../campaign/block.ts';
+import { faultTitle } from '../../campaign/fault-title.ts';
 import { compareText } from './canonical.ts';
 import { compared, comparedValue } from './compared.ts';
 import type { Compared, Comparison } from './comparison-measures.ts';
@@ -110,5 +111,5 @@ function rivalsOf(
 
 const nameBy: Readonly<Record<Comparison['by'], (fault: FaultFacts) => string>> = {
   cell: ({ cell }) => cell,
-  fault: ({ name }) => name,
+  fault: faultTitle,
 };

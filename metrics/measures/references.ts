@@ -1,4 +1,5 @@
 import type { Definition } from '../../campaign/definition.ts';
+import { faultTitle } from '../../campaign/fault-title.ts';
 import { compareText } from './canonical.ts';
 import type { OutcomeCounts } from './comparison-measures.ts';
 import { infrastructureOf } from './infrastructure-group.ts';
@@ -32,9 +33,7 @@ export function groupsOf(trials: readonly TrialMeasures[], definition: Definitio
     ...each('layer', ({ fault }) => (fault === undefined ? [] : [fault.layer])),
     ...each('root-cause', ({ fault }) => (fault === undefined ? [] : [fault.rootCause])),
     ...each('target', ({ fault }) => fault?.targets ?? []),
-    ...each('intensity', ({ fault }) =>
-      fault?.intensity === undefined ? [] : [`${fault.name} (${fault.intensity})`],
-    ),
+    ...each('intensity', ({ fault }) => (fault?.intensity === undefined ? [] : [faultTitle(fault)])),
   ];
 }
 

@@ -54,6 +54,7 @@ export const rooms = [
       'events/samples',
       'campaign/block',
       'campaign/definition',
+      'campaign/fault-title',
       'campaign/plan',
       'campaign/rule-expression',
       'injectors/seeded',
