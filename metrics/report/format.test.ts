@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { count, latency, percent, perSecond, span, unavailability } from './format.ts';
+import { count, latency, percent, perSecond, seconds, span, unavailability } from './format.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+test('seconds are told to a tenth, half of one upwards; less than a second in its unit', () => {
+  assert.deepEqual([91_150_000, 113_020_000, 352_000].map(seconds).map(plain), [
+    '91.2 s',
+    '113.0 s',
+    '352 ms',
+  ]);
+});
 
 test('a length of time has the unit that suits it', () => {
   const spans = [

@@ -19,8 +19,9 @@ export function span(us: number): string {
   return rest === 0 ? whole : `${whole} ${rest}${nbsp}${smallUnit}`;
 }
 
-/** To a tenth of a second, as tables print it. */
+/** To a tenth of a second, as tables print it; what is shorter than one, as everything else. */
 export function seconds(us: number): string {
+  if (us < 1e6) return span(us);
   return `${(Math.round(us / 1e5) / 10).toFixed(1)}${nbsp}s`;
 }
 

@@ -99,7 +99,7 @@ export function powerText(rows: readonly RowComparison[], tests: number): string
   const which =
     short.length === reach.length ? 'No row by itself' : `${short.length} of ${reach.length} rows`;
   const could = short.length === reach.length ? 'could' : 'could not';
-  return `${which} ${could} be distinguishable with so few trials: the smallest p that they can reach, corrected for ${tests} tests, is ${pText(least)}.`;
+  return `${which} ${could} be distinguishable with so few trials: the smallest p that they can reach, ${tests === 1 ? '' : `corrected for ${tests} tests, `}is ${pText(least)}.`;
 }
 
 export function whereOf({ rows, affects, isItsOwn }: Unlike): string {
