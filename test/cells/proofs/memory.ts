@@ -4,8 +4,8 @@ import { askingForMemory, keepingMemory, rereading, wantingMemory } from '../wit
 const host = 'host/nfvi-1';
 const vm = 'vm/nfvi-1';
 /** Less than an idle machine of the lab has left, and more than the hog leaves. */
-const wantedMiB = 256;
-const floor = '128MiB';
+const wantedMiB = 384;
+const floor = '256MiB';
 
 const pointedTo = { at: 'register', registers: ['bx'] };
 const isSome: Scene['isHit'] = (amount) => amount > 0;

@@ -17,8 +17,9 @@
 #define PIECE 4096
 /* So large that what is drawn at random is here, and not in what the program lives by. */
 #define LARGE (16 << 20)
-#define ANON 0x20000000
-#define STOP 0x10000000
+/* Above where a heap may begin, which is anywhere in the first gigabyte. */
+#define ANON 0x60000000
+#define STOP 0x50000000
 
 struct piece {
 	const char *kind;
@@ -100,7 +101,7 @@ void meet(void);
 extern const char spot[], __executable_start[];
 
 asm(".globl meet, spot\n"
-    "meet: push %rbx\nmov $0x20000000, %ebx\nspot: nop\npop %rbx\nret\n");
+    "meet: push %rbx\nmov $0x60000000, %ebx\nspot: nop\npop %rbx\nret\n");
 
 static void report(void)
 {

@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 /* A page at an address that instructions can name without a register. */
-#define PAGE 0x10000000
+/* Above where a heap may begin, which is anywhere in the first gigabyte. */
+#define PAGE 0x50000000
 #define REGISTERS 17
 
 struct page {
@@ -49,8 +50,8 @@ extern const char spot[], __executable_start[];
 	    "pop %r15\npop %r14\npop %r13\npop %r12\npop %rbp\npop %rbx\nret\n")
 
 MEET(meet_nop, ".globl spot\nspot:\nnop\n");
-MEET(meet_spin, "1: cmpq $0, 0x10000000\nje 1b\n");
-MEET(meet_syscall, "1: mov $39, %eax\nsyscall\ncmpq $0, 0x10000000\nje 1b\n");
+MEET(meet_spin, "1: cmpq $0, 0x50000000\nje 1b\n");
+MEET(meet_syscall, "1: mov $39, %eax\nsyscall\ncmpq $0, 0x50000000\nje 1b\n");
 
 static void fill(void)
 {
