@@ -53,9 +53,9 @@ export async function runInGuest(
   const started = await agent.ask(
     'guest-exec',
     {
-      // A process group of its own, so that it can be killed with all that it has started.
-      path: 'setsid',
-      arg: ['--wait', path, ...arg],
+      // Not spared when memory runs out, as who starts it is; a process group of its own, so that it can be killed with all that it has started.
+      path: 'choom',
+      arg: ['-n', '0', '--', 'setsid', '--wait', path, ...arg],
       env: environment,
       'capture-output': true,
       'input-data': Buffer.from(input).toString('base64'),
