@@ -7,7 +7,12 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { KernelName } from '../../lab/kernel/kernel-name.ts';
 
-const toldSchema = z.object({ name: z.string(), passed: z.boolean() });
+const toldSchema = z.object({
+  name: z.string(),
+  passed: z.boolean(),
+  /** Not so where what it needs was not there: then it says nothing of what it claims. */
+  tried: z.boolean(),
+});
 
 /** One test that has ended. */
 export type Told = z.infer<typeof toldSchema>;

@@ -4,6 +4,8 @@ export default async function* tell(events) {
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     if (data.details.type === 'suite') continue;
     const passed = type === 'test:pass' && data.skip === undefined && data.todo === undefined;
-    yield `${JSON.stringify({ name: data.name, passed })}\n`;
+    const { failureType } = data.details.error ?? {};
+    const tried = failureType !== 'hookFailed' && failureType !== 'cancelledByParent';
+    yield `${JSON.stringify({ name: data.name, passed, tried })}\n`;
   }
 }
