@@ -66,5 +66,6 @@ function spreadOf(values: readonly number[]): Spread {
 }
 
 function bound(value: number): Bound {
-  return Number.isFinite(value) ? value : 'unbounded';
+  if (Number.isFinite(value)) return value;
+  return value > 0 ? '+∞' : '-∞';
 }

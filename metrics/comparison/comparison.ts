@@ -85,8 +85,8 @@ export interface ValuesCompared extends Compared {
   readonly method: 'exact' | 'monte-carlo';
 }
 
-/** `unbounded`: no value so large could be excluded; of what never came to an end. */
-export type Bound = number | 'unbounded';
+/** Without an end where something never came to one, or where so few values exclude nothing. */
+export type Bound = number | '-∞' | '+∞';
 
 /** `never`: it did not come to an end. */
 export interface Spread {

@@ -10,7 +10,7 @@ interface Line {
 
 type Cell = string | number | undefined;
 
-/** One line for each row of each measure, and one for its total; `never` and `unbounded` where there is no number. */
+/** One line for each row of each measure, and one for its total; `never`, `-∞` and `+∞` where there is no number. */
 export function comparisonCsv({ measures }: Comparison): string {
   const lines = measures.flatMap((measure): Line[] => [
     ...(measure.total === undefined ? [] : [{ measure, row: measure.total, isTotal: true }]),

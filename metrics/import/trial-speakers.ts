@@ -12,7 +12,7 @@ const readingEveryUs = 10_000_000;
 
 const incarnation = '00000000';
 /** Who says what somebody else has measured: there is one clock, which is the reference. */
-export const producer = 'imported';
+const producer = 'imported';
 
 /** Says of one imported trial what its agents and the controller would have said, in the same files. */
 export class TrialSpeakers {

@@ -39,6 +39,9 @@ function totalsOf({ measures }: Comparison): Total[] {
   );
 }
 
+/** More are read better in the table beside. */
+const mostNamed = 3;
+
 function conclusion(comparison: Comparison): string {
   const found = totalsOf(comparison);
   if (found.length === 0) return 'The two have nothing in common that could be tested.';
@@ -47,10 +50,16 @@ function conclusion(comparison: Comparison): string {
   const same = found.filter(({ total }) => total.finding === 'not distinguishable').length;
   const parts = (['one', 'other'] as const).flatMap((which) => {
     const titles = better(which);
-    return titles.length === 0 ? [] : [`${comparison[which].name} is better in ${titles.join(', ')}`];
+    return titles.length === 0
+      ? []
+      : [
+          `${comparison[which].name} is better in ${titles.length <= mostNamed ? titles.join(', ') : numbered(titles.length, 'measure')}`,
+        ];
   });
   const rest = same === 0 ? [] : [`${numbered(same, 'measure')} not distinguishable`];
-  return `Over all cells that both have: ${[...parts, ...rest].join('; ')}.`;
+  const isAlike = comparison.unlike.every(({ isItsOwn }) => isItsOwn === true);
+  const reservation = isAlike ? '' : ' But the two are not like for like.';
+  return `Over all cells that both have: ${[...parts, ...rest].join('; ')}.${reservation}`;
 }
 
 function totals(comparison: Comparison): Markup {

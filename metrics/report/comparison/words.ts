@@ -73,16 +73,13 @@ export function deltaText({ delta }: ValuesCompared): string {
 
 export function shiftText({ shift }: ValuesCompared, unit: Unit): string {
   if (shift === undefined) return '';
-  return `${boundText(shift.by, unit)} (${endText(shift.low, '-', unit)} to ${endText(shift.high, '+', unit)})`;
+  const { by, low, high } = shift;
+  return `${boundText(by, unit)} (${boundText(low, unit)} to ${boundText(high, unit)})`;
 }
 
 function boundText(value: Bound, unit: Unit): string {
-  if (value === 'unbounded') return '∞';
+  if (typeof value === 'string') return value;
   return `${value > 0 ? '+' : ''}${valueText(value, unit)}`;
-}
-
-function endText(value: Bound, sign: string, unit: Unit): string {
-  return value === 'unbounded' ? `${sign}∞` : boundText(value, unit);
 }
 
 function signed(value: number): string {
