@@ -5,6 +5,9 @@ import { pairScale, type PairScale } from './pair-scale.ts';
 import { findingBadge, letter, type Which } from './sides.ts';
 import { averageText, judgedP, pText, shareText, spreadText } from './words.ts';
 
+/** A label that begins behind it would leave a narrow page. */
+const atTheEdge = 0.95;
+
 /** Every row of a measure on one axis: both sides, and what is found of them. */
 export function pairChart(measure: MeasureComparison): Markup {
   const scale = pairScale(measure);
@@ -13,7 +16,8 @@ export function pairChart(measure: MeasureComparison): Markup {
 ${total === undefined ? undefined : pair(total, measure, scale, ' total')}
 ${rows.map((row) => pair(row, measure, scale))}
 <div class="pair axis"><span class="label"></span><div class="tracks">${scale.ticks.map(
-    ({ at, label }) => markup`<span class="tick" style="left:${share(scale.place(at))}">${label}</span>`,
+    ({ at, label }) =>
+      markup`<span class="tick${scale.place(at) > atTheEdge ? ' last' : ''}" style="left:${share(scale.place(at))}">${label}</span>`,
   )}</div><span class="numbers"></span><span class="said"></span></div>
 <figcaption>${caption(measure)}</figcaption>
 </figure>

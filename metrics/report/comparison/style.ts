@@ -39,6 +39,7 @@ header.two { border-color: var(--rule); }
 .pair.axis { border-top: 1px solid var(--rule); }
 .pair.axis .tracks { height: 1.1rem; border: 0; }
 .pair.axis .tick { position: absolute; transform: translateX(-50%); color: var(--soft); font-size: 0.75rem; white-space: nowrap; }
+.pair.axis .tick.last { transform: translateX(-100%); }
 .pairs { max-width: 88rem; }
 .measure { margin-top: 1.6rem; }
 .measure h3 { display: block; margin: 0; }
