@@ -1,12 +1,19 @@
 import { formatDuration } from '../clock/duration.ts';
 import { descriptorOf, serviceOf } from '../injectors/catalogue.ts';
 import type { Campaign, Fault } from './campaign.ts';
+import { reachOf, significant } from '../metrics/measures/statistics/smallest-p.ts';
 import type { TrialPlan } from './plan.ts';
+import { reachOfPlan, type Reach } from './reach.ts';
 
 /** What a campaign may mean, but hardly does. */
 export function warningsOf(campaign: Campaign, trials: readonly TrialPlan[], timeoutUs: number): string[] {
   const { faultload } = campaign;
-  return [...ofTimes(campaign, timeoutUs), ...substitutesIn(faultload), ...lonelyElements(trials)];
+  return [
+    ...ofTimes(campaign, timeoutUs),
+    ...ofReach(trials),
+    ...substitutesIn(faultload),
+    ...lonelyElements(trials),
+  ];
 }
 
 function ofTimes(campaign: Campaign, timeoutUs: number): string[] {
@@ -38,6 +45,25 @@ function ofTimes(campaign: Campaign, timeoutUs: number): string[] {
       warnings.push(`fault "${name}" is a placebo: ${mechanism} does nothing`);
   }
   return [...new Set(warnings)];
+}
+
+/** Too few trials to tell any difference from chance, however large it is. */
+function ofReach(trials: readonly TrialPlan[]): string[] {
+  const reach = reachOfPlan(trials);
+  if (reach === undefined || reach.goldenRuns === 0 || reach.smallest <= significant) return [];
+  const { cells, goldenRuns, smallest, trials: own } = reach;
+  const enough = moreGoldenRuns(reach);
+  return [
+    `${cells === 1 ? 'the cell' : 'a cell'} of ${own} ${own === 1 ? 'trial' : 'trials'} cannot be told from ${goldenRuns} golden ${goldenRuns === 1 ? 'run' : 'runs'}, whatever it comes to: the smallest p that it can reach is ${Number(smallest.toPrecision(2))}${cells === 1 ? '' : `, after the correction for ${cells} cells`}, and ${significant} is asked for; ${enough === undefined ? 'ask for more repetitions' : `${enough} golden runs would do, or more repetitions`}`,
+  ];
+}
+
+/** How many would do with the trials as they are, permuted all together; undefined where no reasonable number does. */
+function moreGoldenRuns({ cells, trials, goldenRuns }: Reach): number | undefined {
+  for (let others = goldenRuns + 1; others <= 100; others += 1) {
+    if (reachOf([{ ones: trials, others }], cells).smallest <= significant) return others;
+  }
+  return undefined;
 }
 
 /** A fault of a shared element is about those that share it. */

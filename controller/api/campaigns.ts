@@ -1,11 +1,13 @@
 import { examineCampaign, readCampaign } from '../../campaign/read.ts';
 import { compile } from '../../campaign/compile.ts';
 import type { Plan } from '../../campaign/plan.ts';
+import { reachOfPlan, type Reach } from '../../campaign/reach.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Campaign } from '../../proto/generated/ordeal/v1/Campaign.ts';
 import type { CampaignFile__Output } from '../../proto/generated/ordeal/v1/CampaignFile.ts';
 import type { ListCampaignsResponse } from '../../proto/generated/ordeal/v1/ListCampaignsResponse.ts';
 import type { PlanPart } from '../../proto/generated/ordeal/v1/PlanPart.ts';
+import type { PlanReach } from '../../proto/generated/ordeal/v1/PlanReach.ts';
 import type { RunCampaignRequest__Output } from '../../proto/generated/ordeal/v1/RunCampaignRequest.ts';
 import type { Validation } from '../../proto/generated/ordeal/v1/Validation.ts';
 import type { AbortCampaignRequest__Output } from '../../proto/generated/ordeal/v1/AbortCampaignRequest.ts';
@@ -23,7 +25,17 @@ export async function* planCampaign(
 ): AsyncGenerator<PlanPart> {
   const plan = await Promise.resolve(planOf(file, fleet.inventory));
   const { name, seed, estimateUs, trials, warnings } = plan;
-  yield { head: { name, seed, trials: trials.length, estimateUs, warnings: [...warnings] } };
+  const reach = reachOfPlan(trials);
+  yield {
+    head: {
+      name,
+      seed,
+      trials: trials.length,
+      estimateUs,
+      warnings: [...warnings],
+      ...(reach === undefined ? {} : { reach: messageOf(reach) }),
+    },
+  };
   for (const { id, fault, repetition, timeline, seed: trialSeed } of trials) {
     yield {
       trial: {
@@ -40,6 +52,10 @@ export async function* planCampaign(
       },
     };
   }
+}
+
+function messageOf({ smallest, cells, trials, goldenRuns }: Reach): PlanReach {
+  return { smallestP: smallest, cells, trials, goldenRuns };
 }
 
 export async function runCampaign(

@@ -7,10 +7,7 @@ import type { FaultFacts, TrialMeasures } from './measures.ts';
 import { cliffsDelta } from './statistics/cliffs-delta.ts';
 import { holm } from './statistics/holm.ts';
 import { permutationTest, type Stratum } from './statistics/permutation-test.ts';
-import { smallestP } from './statistics/smallest-p.ts';
-
-/** Where a p is called small. */
-export const significant = 0.05;
+import { reachOf, significant, type Sizes } from './statistics/smallest-p.ts';
 
 interface Rivals {
   readonly name: string;
@@ -37,15 +34,9 @@ export function compareIn(
   const family = rivalsOf(trials, by, (trial) => valueOf(trial, measure));
   const found = family.map(({ name, blocks }) => {
     const whole = together(blocks);
-    const strata = canBeStratified(blocks, family.length) ? blocks : [whole];
-    const test = permutationTest(strata, seed);
-    return {
-      name,
-      whole,
-      test,
-      within: strata === blocks ? 'blocks' : 'campaign',
-      smallest: smallestP(sizes(strata)),
-    } as const;
+    const reach = reachOf(sizesOf(blocks), family.length);
+    const test = permutationTest(reach.within === 'blocks' ? blocks : [whole], seed);
+    return { name, whole, test, ...reach };
   });
   const corrected = holm(found.flatMap(({ test }) => (test === undefined ? [] : [test.p])));
   let next = 0;
@@ -62,7 +53,7 @@ export function compareIn(
       corrected: own,
       ...(test === undefined ? {} : { method: test.method, within }),
       distinguishable: own === 'unknown' ? own : own <= significant,
-      smallest: Math.min(1, smallest * found.length),
+      smallest,
     };
   });
 }
@@ -72,12 +63,7 @@ function deltaOf({ ones, others }: Stratum): Comparison['delta'] {
   return found === undefined ? 'unknown' : { value: found.delta, low: found.low, high: found.high };
 }
 
-/** Decided by the numbers of trials alone, never by what they came to: within blocks where that can still tell anything apart. */
-function canBeStratified(blocks: readonly Stratum[], comparisons: number): boolean {
-  return blocks.length > 1 && smallestP(sizes(blocks)) * comparisons <= significant;
-}
-
-function sizes(strata: readonly Stratum[]): { ones: number; others: number }[] {
+function sizesOf(strata: readonly Stratum[]): Sizes[] {
   return strata.map(({ ones, others }) => ({ ones: ones.length, others: others.length }));
 }
 
@@ -96,17 +82,29 @@ function rivalsOf(
     return value === undefined ? [] : [{ fault: trial.fault, value, block: blocks[place] ?? 0 }];
   });
   const names = trials.flatMap(({ fault }) => (fault === undefined ? [] : [nameBy[by](fault)]));
-  const golden = known.filter(({ fault }) => fault === undefined);
+  const golden = byBlock(known.filter(({ fault }) => fault === undefined));
   return [...new Set(names)].sort(compareText).map((name) => {
-    const own = known.filter(({ fault }) => fault !== undefined && nameBy[by](fault) === name);
+    const own = byBlock(known.filter(({ fault }) => fault !== undefined && nameBy[by](fault) === name));
     return {
       name,
       blocks: [...new Set(blocks)].map((block) => ({
-        ones: own.filter((one) => one.block === block).map(({ value }) => value),
-        others: golden.filter((one) => one.block === block).map(({ value }) => value),
+        ones: own.get(block) ?? [],
+        others: golden.get(block) ?? [],
       })),
     };
   });
+}
+
+function byBlock(
+  known: readonly { readonly value: number; readonly block: number }[],
+): Map<number, number[]> {
+  const values = new Map<number, number[]>();
+  for (const { value, block } of known) {
+    const own = values.get(block);
+    if (own === undefined) values.set(block, [value]);
+    else own.push(value);
+  }
+  return values;
 }
 
 const nameBy: Readonly<Record<Comparison['by'], (fault: FaultFacts) => string>> = {

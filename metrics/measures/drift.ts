@@ -1,9 +1,9 @@
 import { compared, comparedValue } from './compared.ts';
 import type { Drift } from './comparison-measures.ts';
-import { significant } from './comparisons.ts';
 import type { TrialMeasures } from './measures.ts';
 import { holm } from './statistics/holm.ts';
 import { mannKendall } from './statistics/mann-kendall.ts';
+import { significant } from './statistics/smallest-p.ts';
 import { theilSen } from './statistics/theil-sen.ts';
 
 /** Whether the system was another one at the end of the campaign than at its begin. The trials are in the order of the plan. */

@@ -57,6 +57,19 @@ const words: readonly (readonly [string, string])[] = [
     'The service came back when the fault was taken away, and nobody had repaired anything.',
   ],
   ['False alarm', 'A detection where there was no fault to detect.'],
+  [
+    'Outcome',
+    'What came of the fault of a trial: what its users felt of it at the worst, who ended it; masked where they felt nothing and the infrastructure noticed the fault, of no effect where neither did.',
+  ],
+  [
+    'Cliff’s delta',
+    'How likely a trial with the fault has more of a measure than a golden run, less how likely it has less; 0 where neither is.',
+  ],
+  [
+    'p, after the correction',
+    'How often chance alone would set a cell apart from the golden runs so much; small (0.05) is distinguishable. The correction is for asking so many times.',
+  ],
+  ['Drift', 'That the golden runs become slower or faster over the campaign.'],
   ['Interval', 'Where the true value lies in 95 of 100 such campaigns; few trials make it wide.'],
   ['Unknown', 'It cannot be said; it is neither zero nor good.'],
 ];

@@ -75,8 +75,33 @@ describe('the report', () => {
     assert.match(words, /unknown packet/);
     assert.doesNotMatch(words, /NaN|Infinity|undefined|null|\[object/);
     const row = /<tr><th scope="row"><a class="name" href="#trial-t004">.*?<\/tr>/s.exec(page)?.[0] ?? '';
-    // Effects, U, the longest outage and three windows of each of three measures.
-    assert.equal(row.match(/<span class="doubt">unknown<\/span>/g)?.length, 12);
+    // Effects, the outcome, U, the longest outage and three windows of each of three measures.
+    assert.equal(row.match(/<span class="doubt">unknown<\/span>/g)?.length, 13);
+  });
+
+  test('says what came of each fault, and of each cell how often', () => {
+    assert.match(
+      plain,
+      /aria-label="outage, not recovered: 1, outage, recovered on removal: 1, outage, recovered by the node: 1, unknown: 1"/,
+    );
+    assert.match(words, /outcome of the fault: unknown: the trial does not count/);
+  });
+
+  test('says of each cell whether it can be told from the golden runs, and where no number of that size could', () => {
+    assert.match(
+      words,
+      /With so few trials 2 of 2 cells cannot be told from the golden runs whatever they come to/,
+    );
+    assert.match(words, /physical\.network\.unavailability 1, 1 n\. d\. 1 -?[\d.]+ to 1, p 1/);
+    assert.match(words, /Whether the system drifted is not known/);
+  });
+
+  test('has the tables of the thesis: counts by the record alone, and means of what they are means of', () => {
+    const tables = words.slice(words.indexOf('Fault-free latency'));
+    assert.match(tables, /all requests 1 1\.1 ms 2\.3 ms 250 \/s/);
+    // Of the four with a fault one does not count, two were detected, and one of these was repaired: by the node, after 4.46 s.
+    assert.match(tables, /All 3 2 0 1 0 1 66\.7% 50%/);
+    assert.match(tables, /All 1\.13 s 4\.46 s \*/);
   });
 
   test('lists the attempts that do not count, and the trials that were never begun', () => {

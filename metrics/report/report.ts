@@ -1,21 +1,26 @@
 import type { Measures } from '../measures/measures.ts';
 import { chartStyle } from './chart-style.ts';
+import { comparisonSection } from './comparison-section.ts';
 import { coverageSection } from './coverage-section.ts';
 import { definitionSection } from './definition-section.ts';
 import type { WindowDistributions } from './distribution.ts';
 import { doubtsSection } from './doubts.ts';
+import { figuresSection } from './figures-section.ts';
 import { glossarySection } from './glossary.ts';
 import { groupsSection } from './groups.ts';
 import { header } from './header.ts';
 import { latencySection } from './latency-section.ts';
 import { markup } from './markup.ts';
 import { notable } from './notable.ts';
+import { outcomesSection } from './outcomes-section.ts';
 import { printStyle } from './print-style.ts';
+import { profileStyle } from './profile-style.ts';
 import { provenanceSection } from './provenance.ts';
 import type { Series } from './series.ts';
 import { latencyAxis } from './strips.ts';
 import { style } from './style.ts';
 import { summarySection } from './summary.ts';
+import { thesisTables } from './thesis-tables.ts';
 import { trialArticle } from './trial-article.ts';
 import { unavailabilitySection } from './unavailability-section.ts';
 
@@ -57,18 +62,22 @@ export function renderReport({ measures, series, distributions, provenance }: Re
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
 <title>${measures.name}: ${measures.verdict}</title>
-<style>${style}${chartStyle}${printStyle}</style>
+<style>${style}${chartStyle}${profileStyle}${printStyle}</style>
 </head>
 <body>
 ${header(measures)}
 <nav class="contents" aria-label="Contents">${contents.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)}</nav>
 <main>
+${outcomesSection(measures)}
+${figuresSection(measures)}
+${comparisonSection(measures)}
 ${unavailabilitySection(measures)}
 ${latencySection(measures, distributions, axis)}
 ${coverageSection(measures)}
 ${doubtsSection(measures)}
 ${summarySection(measures)}
 ${groupsSection(measures)}
+${thesisTables(measures)}
 <section>
 <h2 id="trials">Trials</h2>
 ${shown.size === trials.length ? undefined : markup`<p>Open are the worst trials and those that are unknown; the others open when they are asked for. Paper shows what is open.</p>`}
@@ -84,12 +93,16 @@ ${provenanceSection(measures, provenance)}
 }
 
 const contents = [
+  ['outcomes', 'Outcomes'],
+  ['figures', 'By layer and target'],
+  ['comparison', 'Against the golden runs'],
   ['unavailability', 'Unavailability'],
   ['latency', 'Latency'],
   ['coverage', 'Detection and recovery'],
   ['doubts', 'Not known'],
   ['summary', 'Every trial'],
   ['groups', 'Groups'],
+  ['thesis', 'As the thesis has it'],
   ['trials', 'Trials'],
   ['words', 'Measures in short'],
   ['definitions', 'Definitions'],

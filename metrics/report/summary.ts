@@ -9,6 +9,7 @@ import type {
 import { cellsIndex } from './cells-index.ts';
 import { count, latency, perSecond, span } from './format.ts';
 import { markup, type Markup } from './markup.ts';
+import { outcomeTitles } from './outcome.ts';
 import { type Column, table } from './table.ts';
 import { trialLink } from './trial-link.ts';
 import { verdictBadge } from './verdict.ts';
@@ -49,6 +50,7 @@ const faultColumns: readonly TrialColumn[] = [
   },
   { title: 'Target', cell: ({ fault }) => fault?.targets.map(targetCell) },
   { title: 'Effects', numeric: true, cell: effects },
+  { title: 'Outcome', cell: ({ outcomeOfFault }) => outcomeOfFault && outcomeTitles[outcomeOfFault.is] },
 ];
 
 const serviceColumns: readonly TrialColumn[] = [

@@ -15,6 +15,7 @@ import { count, latency, percent, span, unavailability } from './format.ts';
 import { injectionsTable } from './injections-table.ts';
 import { foundText, limitText, measureTitles } from './limit.ts';
 import { markup, type Markup } from './markup.ts';
+import { outcomeText, outcomeTitles } from './outcome.ts';
 import { responseTables } from './response.ts';
 import type { Series } from './series.ts';
 import { type LatencyAxis, strips } from './strips.ts';
@@ -60,26 +61,26 @@ ${list(notes)}
 }
 
 /** What is most worth knowing of a trial, in a line. */
-function gist({ fault, service, infrastructure: { response } }: TrialMeasures): string {
+function gist({ fault, outcomeOfFault, service, infrastructure: { response } }: TrialMeasures): string {
   const after = service?.after.latency.l90Us;
   const parts = [
     ...(fault === undefined ? [] : [fault.cell]),
+    ...(outcomeOfFault === undefined ? [] : [outcomeTitles[outcomeOfFault.is]]),
     ...(service === undefined ? [] : [`U ${unavailability(service.unavailability)}`]),
     ...(after === undefined ? [] : [`L90 after ${latency(after)}`]),
     ...(response?.detected === true ? ['detected'] : response?.detected === false ? ['not detected'] : []),
-    ...(response?.recovered === true ? [`recovered by the ${response.by ?? 'infrastructure'}`] : []),
-    ...(response?.healedOnRemoval === true ? ['healed on removal'] : []),
   ];
   return parts.join(' · ');
 }
 
-function subtitle({ fault, repetition, attempt, instants, outcome }: TrialMeasures): string {
+function subtitle({ fault, repetition, attempt, instants, outcome, outcomeOfFault }: TrialMeasures): string {
   const parts = [
     ...(fault === undefined ? [] : [`${fault.cell} by ${fault.mechanism}, root cause ${fault.rootCause}`]),
     ...(fault === undefined ? [] : [placeOf(fault)]),
     `repetition ${repetition}`,
     ...(attempt === 1 ? [] : [`attempt ${attempt}`]),
     outcome,
+    ...(outcomeOfFault === undefined ? [] : [`outcome of the fault: ${outcomeText(outcomeOfFault)}`]),
     instants === undefined
       ? 'instants unknown'
       : `instants within ${span(instants.errorUs)} of the reference clock`,
