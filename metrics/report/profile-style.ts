@@ -22,6 +22,7 @@ export const profileStyle = new Markup(`
 .profile .ticks { display: block; position: relative; height: 1.2rem; }
 .profile .ticks span { position: absolute; transform: translateX(-50%); color: var(--soft); font-size: 0.75rem; white-space: nowrap; }
 .profile .ticks span:first-child { transform: none; }
+.profile .ticks .last { transform: translateX(-100%); }
 .outcomes .key { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 0.15rem 1.2rem; font-size: 0.8125rem; max-width: none; }
 .outcomes .swatch { display: inline-block; width: 0.8rem; height: 0.8rem; border-radius: 2px; margin-right: 0.4rem; vertical-align: -0.08rem; }
 .outcome { display: grid; grid-template-columns: 17rem minmax(0, 1fr); column-gap: 0.6rem; align-items: center; font-size: 0.8375rem; padding: 0.12rem 0; max-width: 80rem; }

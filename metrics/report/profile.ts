@@ -99,8 +99,8 @@ function axis(scale: Scale | undefined, measure: Compared): Markup {
   const shown =
     ticks.length <= 3 ? ticks : [0, ticks.length >> 1, ticks.length - 1].map((at) => ticks[at] ?? 0);
   return markup`<span class="ticks">${shown.map(
-    (tick) =>
-      markup`<span style="left:${percent((scale?.place(tick) ?? 0) * finiteShare)}">${amountOf(measure, tick)}</span>`,
+    (tick, at) =>
+      markup`<span${at > 0 && at === shown.length - 1 ? markup` class="last"` : undefined} style="left:${percent((scale?.place(tick) ?? 0) * finiteShare)}">${amountOf(measure, tick)}</span>`,
   )}${measure === 'throughput' ? undefined : markup`<span style="left:97%">∞</span>`}</span>`;
 }
 
