@@ -30,8 +30,9 @@ export function campaignJunit(measures: Measures): string {
 }
 
 function caseOf(campaign: string, group: string, trial: TrialMeasures): TestCase {
-  const { verdict, reasons, notes, judgements, instants } = trial;
-  const said = [...judgements.map(judgementText), ...notes];
+  const { verdict, reasons, notes, judgements, instants, outcomeOfFault } = trial;
+  const outcome = outcomeOfFault === undefined ? [] : [`outcome: ${outcomeOfFault.is}`];
+  const said = [...outcome, ...judgements.map(judgementText), ...notes];
   return {
     name: `${trial.trial} ${trial.fault?.name ?? 'golden run'}`,
     group: `${campaign}.${group}`,

@@ -32,13 +32,15 @@ test('every trial is a line, with the numbers that its measures have', () => {
     lines.map((line) => [
       line.get('trial'),
       line.get('verdict'),
+      line.get('outcomeOfFault'),
       line.get('after.l90Us'),
       line.get('serviceBack'),
       line.get('detected'),
     ]),
-    exampleMeasures.trials.map(({ trial, verdict, service, infrastructure }) => [
+    exampleMeasures.trials.map(({ trial, verdict, outcomeOfFault, service, infrastructure }) => [
       trial,
       verdict,
+      outcomeOfFault?.is ?? '',
       String(service?.after.latency.l90Us ?? ''),
       String(service?.unavailability.recovered ?? ''),
       String(infrastructure.response?.detected ?? ''),
