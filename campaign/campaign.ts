@@ -18,6 +18,7 @@ export interface Campaign {
   readonly repetitions: number;
   readonly goldenRuns: number;
   readonly faultload: readonly Fault[];
+  readonly combinations: readonly Combination[];
   readonly definition: Omit<Definition, 'timeoutUs' | 'bootstrapSeed'>;
 }
 
@@ -38,4 +39,12 @@ export interface Fault {
   readonly duringUs?: number;
   readonly rootCause: RootCause;
   readonly weight: number;
+}
+
+/** Several faults in one trial. */
+export interface Combination {
+  readonly name: string;
+  readonly weight: number;
+  /** In the order of their beginnings, the first of which is at 0; the same fault may come again when it is over. */
+  readonly faults: readonly { readonly fault: Fault; readonly atUs: number; readonly duringUs: number }[];
 }

@@ -60,9 +60,27 @@ export interface TrialPlan {
   readonly id: string;
   readonly repetition: number;
   readonly seed: number;
-  /** Absent in a golden run. */
+  /** The only fault; absent in a golden run, and where there are several. */
   readonly fault?: FaultPlan;
+  readonly combination?: CombinationPlan;
+  /** Of several faults, `duringUs` is from the beginning of the first to the end of the last. */
   readonly timeline: Timeline;
+}
+
+/** Several faults in one trial, in the order of their beginnings. */
+export interface CombinationPlan {
+  readonly name: string;
+  readonly weight: number;
+  readonly faults: readonly TimedFaultPlan[];
+}
+
+export interface TimedFaultPlan {
+  /** The second time that it comes in a combination, its name ends in #2. */
+  readonly fault: FaultPlan;
+  readonly seed: number;
+  /** From the beginning of the first fault on. */
+  readonly atUs: number;
+  readonly durationUs: number;
 }
 
 export interface FaultPlan {

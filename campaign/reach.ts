@@ -11,18 +11,19 @@ export interface Reach {
   readonly trials: number;
 }
 
-type Planned = Pick<TrialPlan, 'repetition' | 'fault'>;
+type Planned = Pick<TrialPlan, 'repetition' | 'fault' | 'combination'>;
 
 /** Undefined where there is nothing to compare. */
-export function reachOfPlan(inOrder: readonly Planned[]): Reach | undefined {
-  const cells = [...new Set(inOrder.flatMap(({ fault }) => fault?.cell ?? []))];
+export function reachOfPlan(planned: readonly Planned[]): Reach | undefined {
+  const inOrder = planned.map((trial) => ({ repetition: trial.repetition, fault: cellOf(trial) }));
+  const cells = [...new Set(inOrder.flatMap(({ fault }) => fault ?? []))];
   const goldenRuns = inOrder.filter(({ fault }) => fault === undefined).length;
   const blocks = blocksOf(inOrder);
   const countIn = (cell: string | undefined): Map<number, number> => {
     const counts = new Map<number, number>();
     for (const [place, { fault }] of inOrder.entries()) {
       const block = blocks[place] ?? 0;
-      if (fault?.cell === cell) counts.set(block, (counts.get(block) ?? 0) + 1);
+      if (fault === cell) counts.set(block, (counts.get(block) ?? 0) + 1);
     }
     return counts;
   };
@@ -38,4 +39,9 @@ export function reachOfPlan(inOrder: readonly Planned[]): Reach | undefined {
     return { cells: cells.length, goldenRuns, smallest, trials };
   });
   return reaches.toSorted((one, other) => other.smallest - one.smallest)[0];
+}
+
+/** As the measures name it, which join the cells of a combination; undefined of a golden run. */
+function cellOf({ fault, combination }: Planned): string | undefined {
+  return fault?.cell ?? combination?.faults.map((timed) => timed.fault.cell).join(' + ');
 }

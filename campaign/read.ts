@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Campaign, Fault } from './campaign.ts';
+import { combine } from './combination-check.ts';
 import { checkElements, elementsIn } from './element-check.ts';
 import type { Element } from './element.ts';
 import { examine, refusalOf } from './examine.ts';
@@ -29,7 +30,10 @@ export function examineCampaign(content: string | Uint8Array, substitutes: Subst
       ...checkWatches(value),
     ];
     if (!parsed.success || all.length > 0) return { issues: all };
-    return { value: campaignOf(parsed.data, elements, settled) };
+    const campaign = campaignOf(parsed.data, elements, settled);
+    const combined = combine(parsed.data.combinations, campaign);
+    if (combined.issues.length > 0) return { issues: combined.issues };
+    return { value: { ...campaign, combinations: combined.combinations } };
   });
   return 'value' in examined ? { campaign: examined.value } : examined;
 }
@@ -58,7 +62,7 @@ function campaignOf(
   file: z.output<typeof campaignSchema>,
   elements: ReadonlyMap<string, Element>,
   settled: readonly (readonly Settled[])[],
-): Campaign {
+): Omit<Campaign, 'combinations'> {
   const {
     name,
     seed,

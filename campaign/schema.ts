@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { drivers } from '../workload/catalogue.ts';
+import { combination } from './combination-schema.ts';
 import type { Rule } from './definition.ts';
 import { element } from './element-schema.ts';
 import { fault } from './fault-schema.ts';
@@ -189,6 +190,11 @@ export const campaignSchema = z.strictObject({
     .array(fault, { error: 'must be a list of faults' })
     .max(1000, 'must hold 1000 faults at most')
     .describe('the faults, one trial for each in each repetition'),
+  combinations: z
+    .array(combination, { error: 'must be a list of combinations' })
+    .max(1000, 'must hold 1000 combinations at most')
+    .prefault([])
+    .describe('several faults in one trial, one trial for each combination in each repetition'),
   slo: slo.prefault({}).describe('what the campaign demands; what is not demanded is not judged'),
   measures: measures.prefault({}).describe('how the measures are computed'),
   watch: z

@@ -1,26 +1,34 @@
-import type { Campaign, Fault } from './campaign.ts';
+import type { Campaign, Combination, Fault } from './campaign.ts';
 import { targetsOf } from './element.ts';
 import type { HostInventory } from './inventory.ts';
 import { demandSupport } from './mechanism.ts';
 import type { Obstacles } from './obstacles.ts';
-import type { FaultPlan, TargetName, TrialPlan } from './plan.ts';
+import type { FaultPlan, TargetName, TimedFaultPlan, TrialPlan } from './plan.ts';
+import { seedFor } from './seed.ts';
 import { selectTargets } from './select.ts';
 
-/** What each block has one trial of: a fault at one intensity; where each target has trials of its own, on that one. */
-export interface Treatment {
+/** What each block has one trial of: a fault at one intensity; where each target has trials of its own, on that one; or a combination of faults. */
+export type Treatment = Single | Combined;
+
+interface Single {
   /** By which its seeds are told from those of others. */
   readonly key: string;
   readonly fault: Fault;
   readonly target?: TargetName;
 }
 
+interface Combined {
+  readonly key: string;
+  readonly combination: Combination;
+}
+
 /** In the order of the file. */
 export function treatmentsOf(
-  { faultload, seed }: Campaign,
+  { faultload, combinations, seed }: Campaign,
   inventory: readonly HostInventory[],
   obstacles: Obstacles,
 ): Treatment[] {
-  return faultload.flatMap((fault): Treatment[] => {
+  const singles = faultload.flatMap((fault): Single[] => {
     const key = fault.intensity === undefined ? fault.name : `${fault.name}:${fault.intensity}`;
     const selector = fault.target;
     if ('attached' in selector || selector.pick.kind !== 'each') return [{ key, fault }];
@@ -31,26 +39,48 @@ export function treatmentsOf(
       target,
     }));
   });
+  return [...singles, ...combinations.map((combination) => ({ key: combination.name, combination }))];
 }
 
-interface PlannedTreatment {
-  readonly fault?: FaultPlan;
+interface PlannedTreatment extends Pick<TrialPlan, 'fault' | 'combination'> {
   readonly timeline: Partial<TrialPlan['timeline']>;
 }
 
 /** Where something stands against it, the obstacles tell. */
 export function planTreatment(
-  { fault, target }: Treatment,
+  treatment: Treatment,
   inventory: readonly HostInventory[],
   seed: number,
   obstacles: Obstacles,
 ): PlannedTreatment {
+  if ('combination' in treatment) return planCombination(treatment.combination, inventory, seed, obstacles);
+  const { fault, target } = treatment;
   const { duringUs } = fault;
   const planned = obstacles.attempt(whereOf(fault), () => planFault(fault, target, inventory, seed));
   return {
     ...(planned === undefined ? {} : { fault: planned }),
     timeline: duringUs === undefined ? {} : { duringUs },
   };
+}
+
+function planCombination(
+  { name, weight, faults }: Combination,
+  inventory: readonly HostInventory[],
+  seed: number,
+  obstacles: Obstacles,
+): PlannedTreatment {
+  const times = new Map<string, number>();
+  const planned = faults.flatMap(({ fault, atUs, duringUs }, index): TimedFaultPlan[] => {
+    const time = (times.get(fault.name) ?? 0) + 1;
+    times.set(fault.name, time);
+    const own = seedFor(seed, 'fault', index + 1);
+    const found = obstacles.attempt(whereOf(fault), () => planFault(fault, undefined, inventory, own));
+    if (found === undefined) return [];
+    const called = time === 1 ? found.name : `${found.name}#${time}`;
+    return [{ fault: { ...found, name: called }, seed: own, atUs, durationUs: duringUs }];
+  });
+  const endUs = Math.max(...faults.map(({ atUs, duringUs }) => atUs + duringUs));
+  return { combination: { name, weight, faults: planned }, timeline: { duringUs: endUs } };
 }
 
 function planFault(

@@ -2,6 +2,7 @@ import { formatDuration } from '../clock/duration.ts';
 import { descriptorOf, serviceOf } from '../injectors/catalogue.ts';
 import type { Campaign, Fault } from './campaign.ts';
 import { reachOf, significant } from '../metrics/measures/statistics/smallest-p.ts';
+import { faultsOf } from './faults-of.ts';
 import type { TrialPlan } from './plan.ts';
 import { reachOfPlan, type Reach } from './reach.ts';
 
@@ -17,7 +18,7 @@ export function warningsOf(campaign: Campaign, trials: readonly TrialPlan[], tim
 }
 
 function ofTimes(campaign: Campaign, timeoutUs: number): string[] {
-  const { goldenRuns, timeline, faultload, definition } = campaign;
+  const { goldenRuns, timeline, faultload, combinations, definition } = campaign;
   const warnings: string[] = [];
   if (goldenRuns === 0)
     warnings.push(
@@ -35,12 +36,21 @@ function ofTimes(campaign: Campaign, timeoutUs: number): string[] {
       `after (${formatDuration(timeline.afterUs)}) is shorter than the timeout of a request, ${formatDuration(timeoutUs)}: a recovery may not be seen`,
     );
   }
-  for (const { name, mechanism, duringUs = 0 } of faultload) {
+  const lasting = [
+    ...faultload.map(({ name, duringUs = 0 }) => ({ what: `fault "${name}"`, duringUs })),
+    ...combinations.map(({ name, faults }) => ({
+      what: `combination "${name}"`,
+      duringUs: Math.max(...faults.map((one) => one.atUs + one.duringUs)),
+    })),
+  ];
+  for (const { what, duringUs } of lasting) {
     if (duringUs > timeline.duringUs) {
       warnings.push(
-        `fault "${name}" lasts ${formatDuration(duringUs)}, longer than the timeline's during (${formatDuration(timeline.duringUs)}), by which golden runs are measured`,
+        `${what} lasts ${formatDuration(duringUs)}, longer than the timeline's during (${formatDuration(timeline.duringUs)}), by which golden runs are measured`,
       );
     }
+  }
+  for (const { name, mechanism } of faultload) {
     if (descriptorOf(mechanism)?.serves.length === 0)
       warnings.push(`fault "${name}" is a placebo: ${mechanism} does nothing`);
   }
@@ -68,9 +78,9 @@ function moreGoldenRuns({ cells, trials, goldenRuns }: Reach): number | undefine
 
 /** A fault of a shared element is about those that share it. */
 function lonelyElements(trials: readonly TrialPlan[]): string[] {
-  const warnings = trials.flatMap(({ fault }) => {
-    const [only, ...more] = fault?.targets ?? [];
-    if (fault?.element === undefined || only === undefined || more.length > 0) return [];
+  const warnings = trials.flatMap(faultsOf).flatMap(({ fault }) => {
+    const [only, ...more] = fault.targets;
+    if (fault.element === undefined || only === undefined || more.length > 0) return [];
     return [
       `only the ${only.kind} ${only.name} of ${only.host} is attached to the element "${fault.element}"`,
     ];

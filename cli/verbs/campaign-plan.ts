@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { faultTitle } from '../../campaign/fault-title.ts';
 import { formatDuration } from '../../clock/duration.ts';
+import type { CombinedFault__Output } from '../../proto/generated/ordeal/v1/CombinedFault.ts';
 import type { PlanHead__Output } from '../../proto/generated/ordeal/v1/PlanHead.ts';
 import type { PlannedTrial__Output } from '../../proto/generated/ordeal/v1/PlannedTrial.ts';
 import { readCampaignText } from '../campaign-text.ts';
@@ -23,7 +24,7 @@ export function campaignPlanVerb(): Command {
           `${head.name}: ${head.trials} trials, seed ${head.seed}, about ${formatDuration(Math.round(head.estimateUs / 1e6) * 1e6)}`,
           ...reachLine(head),
           ...head.warnings.map((warning) => `warning: ${warning}`),
-          table(['TRIAL', 'FAULT', 'CELL', 'MECHANISM', 'FOR', 'SEED', 'TARGETS'], trials.map(row)),
+          table(['TRIAL', 'FAULT', 'CELL', 'MECHANISM', 'FOR', 'SEED', 'TARGETS'], trials.flatMap(rows)),
         ].join('\n'),
       );
     });
@@ -37,17 +38,19 @@ function reachLine({ reach }: PlanHead__Output): string[] {
   return [`smallest p of a cell (${trials} trials) against the ${goldenRuns} golden runs${corrected}: ${p}`];
 }
 
-function row(trial: PlannedTrial__Output): string[] {
-  const { id, fault, intensity, cell, mechanism, element, durationUs, seed } = trial;
-  const parts = trial.targets.map(({ host, kind, name }) => `${host} ${kind} ${name}`).join(', ');
+/** A combination has a row of its own, and one for each of its faults. */
+function rows(trial: PlannedTrial__Output): string[][] {
+  const { id, fault, faults, durationUs, seed } = trial;
+  if (fault === '') return [[id, 'golden run', '', '', '', String(seed), '']];
+  if (faults.length === 0) return [[id, ...row(trial)]];
+  const members = faults.map((member) => ['', ...row(member, `  at ${formatDuration(member.atUs)} `)]);
+  return [[id, fault, '', '', formatDuration(durationUs), String(seed), ''], ...members];
+}
+
+function row(planned: PlannedTrial__Output | CombinedFault__Output, before = ''): string[] {
+  const { fault, intensity, cell, mechanism, element, durationUs, seed } = planned;
+  const parts = planned.targets.map(({ host, kind, name }) => `${host} ${kind} ${name}`).join(', ');
+  const title = faultTitle({ name: fault, ...(intensity === '' ? {} : { intensity }) });
   const targets = element === '' ? parts : `${element}: ${parts}`;
-  return [
-    id,
-    fault === '' ? 'golden run' : faultTitle({ name: fault, ...(intensity === '' ? {} : { intensity }) }),
-    cell,
-    mechanism,
-    fault === '' ? '' : formatDuration(durationUs),
-    String(seed),
-    targets,
-  ];
+  return [`${before}${title}`, cell, mechanism, formatDuration(durationUs), String(seed), targets];
 }

@@ -29,6 +29,7 @@ const planSchema = z.object({
           mechanism: z.string().optional(),
         })
         .optional(),
+      combination: z.object({ name: z.string() }).optional(),
     }),
   ),
 });
@@ -122,7 +123,8 @@ export class WatchedCampaign {
     const key = `${trial}-${attempt}`;
     const known = this.trials.get(key);
     if (known !== undefined) return known;
-    const fault = this.plan.trials.find(({ id }) => id === trial)?.fault;
+    const planned = this.plan.trials.find(({ id }) => id === trial);
+    const fault = planned?.fault ?? planned?.combination;
     const lists = { active: new Set<string>(), effects: [], notices: [], clockReadings: [] };
     const absences = new Map<string, Absence>();
     const opened: WatchedTrial = { trial, attempt, fault, begunUs: wallUs, absences, ...lists };

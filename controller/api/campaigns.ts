@@ -1,11 +1,13 @@
 import { examineCampaign, readCampaign } from '../../campaign/read.ts';
 import { compile } from '../../campaign/compile.ts';
-import type { Plan } from '../../campaign/plan.ts';
+import { faultsOf } from '../../campaign/faults-of.ts';
+import type { FaultPlan, Plan, TrialPlan } from '../../campaign/plan.ts';
 import { reachOfPlan, type Reach } from '../../campaign/reach.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Campaign } from '../../proto/generated/ordeal/v1/Campaign.ts';
 import type { CampaignFile__Output } from '../../proto/generated/ordeal/v1/CampaignFile.ts';
 import type { ListCampaignsResponse } from '../../proto/generated/ordeal/v1/ListCampaignsResponse.ts';
+import type { PlannedTrial } from '../../proto/generated/ordeal/v1/PlannedTrial.ts';
 import type { PlanPart } from '../../proto/generated/ordeal/v1/PlanPart.ts';
 import type { PlanReach } from '../../proto/generated/ordeal/v1/PlanReach.ts';
 import type { RunCampaignRequest__Output } from '../../proto/generated/ordeal/v1/RunCampaignRequest.ts';
@@ -36,22 +38,7 @@ export async function* planCampaign(
       ...(reach === undefined ? {} : { reach: messageOf(reach) }),
     },
   };
-  for (const { id, fault, repetition, timeline, seed: trialSeed } of trials) {
-    yield {
-      trial: {
-        id,
-        fault: fault?.name ?? '',
-        intensity: fault?.intensity ?? '',
-        cell: fault?.cell ?? '',
-        mechanism: fault?.mechanism ?? '',
-        element: fault?.element ?? '',
-        targets: fault?.targets.map((target) => ({ ...target })) ?? [],
-        repetition,
-        durationUs: fault === undefined ? 0 : timeline.duringUs,
-        seed: trialSeed,
-      },
-    };
-  }
+  for (const trial of trials) yield { trial: plannedTrial(trial) };
 }
 
 function messageOf({ smallest, cells, trials, goldenRuns }: Reach): PlanReach {
@@ -85,4 +72,33 @@ export async function abortCampaign(
 
 function planOf(file: CampaignFile__Output, inventory: Parameters<typeof compile>[1]): Plan {
   return compile(readCampaign(file.text, file.name, file), inventory);
+}
+
+function plannedTrial(trial: TrialPlan): PlannedTrial {
+  const { id, fault, combination, repetition, timeline, seed } = trial;
+  return {
+    id,
+    ...plannedFault(fault),
+    fault: combination?.name ?? fault?.name ?? '',
+    repetition,
+    durationUs: faultsOf(trial).length === 0 ? 0 : timeline.duringUs,
+    seed,
+    faults: (combination?.faults ?? []).map((timed) => ({
+      ...plannedFault(timed.fault),
+      atUs: timed.atUs,
+      durationUs: timed.durationUs,
+      seed: timed.seed,
+    })),
+  };
+}
+
+function plannedFault(fault: FaultPlan | undefined) {
+  return {
+    fault: fault?.name ?? '',
+    intensity: fault?.intensity ?? '',
+    cell: fault?.cell ?? '',
+    mechanism: fault?.mechanism ?? '',
+    element: fault?.element ?? '',
+    targets: fault?.targets.map((target) => ({ ...target })) ?? [],
+  };
 }

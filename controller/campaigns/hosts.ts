@@ -1,3 +1,4 @@
+import { faultsOf } from '../../campaign/faults-of.ts';
 import type { TrialPlan } from '../../campaign/plan.ts';
 import type { PlanHead } from '../state/records.ts';
 
@@ -5,7 +6,7 @@ import type { PlanHead } from '../state/records.ts';
 export function hostsOf(plan: PlanHead, trials: readonly TrialPlan[]): readonly string[] {
   const { system, workload, watches } = plan;
   const commands = [...system.deploy, ...system.prepare, ...system.undeploy];
-  const targets = trials.flatMap(({ fault }) => fault?.targets ?? []);
+  const targets = trials.flatMap(faultsOf).flatMap(({ fault }) => fault.targets);
   return [
     ...new Set([workload.host, ...[...commands, ...watches, ...targets].map(({ host }) => host)]),
   ].sort();

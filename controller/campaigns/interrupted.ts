@@ -22,7 +22,7 @@ export async function endInterrupted(options: AttemptOptions): Promise<void> {
     ),
   );
   for (const injection of injectionsOf(attempt)) {
-    const work = injectionWork(attempt, injection, 0);
+    const work = injectionWork(injection, 0);
     attempt.assign(injection.target.host, injection.id, { injection: work, end: true });
   }
   const { driver } = plan.workload;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { faultsOf } from '../../campaign/faults-of.ts';
 import type { TrialPlan } from '../../campaign/plan.ts';
 import type { EventBody } from '../../events/event.ts';
 import type { TrialStep } from '../../events/kinds.ts';
@@ -120,7 +121,7 @@ export class Attempt {
 export function attemptIds(trial: TrialPlan, attempt: number): AttemptIds {
   return {
     prefix: `${trial.id}-${attempt}-${randomBytes(4).toString('hex')}`,
-    injections: (trial.fault?.targets ?? []).map(() => injectionId()),
+    injections: faultsOf(trial).flatMap(({ fault }) => fault.targets.map(() => injectionId())),
   };
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { faultsOf } from '../../campaign/faults-of.ts';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Attempt } from './attempt.ts';
 
@@ -9,7 +10,7 @@ const lookEveryMs = 50;
  * nothing to recover from, and what nobody watches cannot be waited for.
  */
 export async function awaitRecovery({ plan, trial, schedule, signal, options }: Attempt): Promise<void> {
-  if (trial.fault === undefined || plan.watches.length === 0) return;
+  if (faultsOf(trial).length === 0 || plan.watches.length === 0) return;
   while (options.recoveryIsOpen() !== false && monotonicUs() < schedule.horizonUs) {
     await sleep(lookEveryMs, undefined, { signal });
   }

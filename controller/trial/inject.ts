@@ -7,7 +7,7 @@ import { failureOf } from './failure.ts';
 import { awayUs, limits } from './limits.ts';
 import { injectionsOf, injectionWork } from './tasks.ts';
 
-/** Gives every injection the same start, ahead of time; each agent acts at it by its own clock. */
+/** Gives every injection its start, ahead of time; each agent acts at it by its own clock. Of one fault all have the same. */
 export async function inject(attempt: Attempt): Promise<void> {
   const { startUs, injectUs, removeUs, endUs } = attempt.schedule;
   const lateUs = monotonicUs() + limits.injectLeadUs - injectUs;
@@ -20,16 +20,16 @@ export async function inject(attempt: Attempt): Promise<void> {
   attempt.options.say({ kind: 'trial.scheduled', startUs, injectUs, removeUs, endUs });
   const injections = injectionsOf(attempt);
   for (const injection of injections) {
-    const work = injectionWork(attempt, injection, injectUs);
+    const work = injectionWork(injection, injectUs + injection.atUs);
     attempt.assign(injection.target.host, injection.id, { injection: work });
   }
   await sleepUntil(injectUs, attempt.signal);
   await Promise.all(
-    injections.map(async ({ id, fault }) => {
+    injections.map(async ({ id, fault, atUs, durationUs }) => {
       const mayBeAwayUs = awayUs(fault.mechanism, fault.parameters);
       // The fault itself may keep its host from saying so: then its end tells whether it was there.
       const status = await attempt.wait(id, (said) => said.state !== 'STAGED', {
-        withinUs: removeUs - injectUs + mayBeAwayUs,
+        withinUs: injectUs + atUs + durationUs + mayBeAwayUs - monotonicUs(),
         awayUs: mayBeAwayUs,
       });
       if (isFinal(status) && status.state === 'FAILED') throw failureOf(status);

@@ -7,7 +7,7 @@ import { injectionsOf, injectionWork } from './tasks.ts';
 export async function stage(attempt: Attempt): Promise<void> {
   const injections = injectionsOf(attempt);
   for (const injection of injections) {
-    attempt.assign(injection.target.host, injection.id, { injection: injectionWork(attempt, injection, 0) });
+    attempt.assign(injection.target.host, injection.id, { injection: injectionWork(injection, 0) });
   }
   await Promise.all(
     injections.map(async ({ id }) => {

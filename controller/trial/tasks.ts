@@ -1,30 +1,30 @@
-import type { FaultPlan, TargetName } from '../../campaign/plan.ts';
+import { faultsOf } from '../../campaign/faults-of.ts';
+import type { TargetName, TimedFaultPlan } from '../../campaign/plan.ts';
 import type { Mode } from '../../injectors/mode.ts';
 import type { InjectionWork } from '../../proto/generated/ordeal/v1/InjectionWork.ts';
 import type { Mode as ModeMessage } from '../../proto/generated/ordeal/v1/Mode.ts';
 import type { WorkloadWork } from '../../proto/generated/ordeal/v1/WorkloadWork.ts';
 import type { Attempt } from './attempt.ts';
 
-interface Injection {
+interface Injection extends TimedFaultPlan {
   readonly id: string;
   readonly target: TargetName;
-  readonly fault: FaultPlan;
 }
 
 /** The injections of an attempt: none in a golden run. */
 export function injectionsOf({ trial, options }: Attempt): readonly Injection[] {
-  const { fault } = trial;
-  if (fault === undefined) return [];
-  return fault.targets.flatMap((target, index) => {
+  const planned = faultsOf(trial).flatMap((timed) =>
+    timed.fault.targets.map((target) => ({ ...timed, target })),
+  );
+  return planned.flatMap((injection, index) => {
     const id = options.ids.injections[index];
-    return id === undefined ? [] : [{ id, target, fault }];
+    return id === undefined ? [] : [{ id, ...injection }];
   });
 }
 
 /** `startUs` is 0 while it is to stay staged. */
 export function injectionWork(
-  { trial }: Attempt,
-  { fault, target }: Injection,
+  { fault, target, seed, durationUs }: Injection,
   startUs: number,
 ): InjectionWork {
   return {
@@ -34,9 +34,9 @@ export function injectionWork(
     target,
     parameters: JSON.stringify(fault.parameters ?? {}),
     mode: modeMessage(fault.mode),
-    seed: trial.seed,
+    seed,
     startUs,
-    durationUs: trial.timeline.duringUs,
+    durationUs,
     onRestart: fault.onRestart ?? 'end',
   };
 }

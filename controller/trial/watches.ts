@@ -1,4 +1,5 @@
 import { monotonicUs } from '../../clock/monotonic.ts';
+import { faultsOf } from '../../campaign/faults-of.ts';
 import type { WatchPlan } from '../../campaign/plan.ts';
 import type { WatchWork } from '../../proto/generated/ordeal/v1/WatchWork.ts';
 import { isFinal } from '../fleet/observed.ts';
@@ -9,8 +10,8 @@ import { awayUs, limits } from './limits.ts';
 export function startWatches(attempt: Attempt): void {
   const { plan, trial, schedule } = attempt;
   // A step may wait for a host that reboots; then all that is left of the schedule comes later.
-  const { fault } = trial;
-  const mayBeAwayUs = fault === undefined ? limits.rebootUs : awayUs(fault.mechanism, fault.parameters);
+  const away = faultsOf(trial).map(({ fault }) => awayUs(fault.mechanism, fault.parameters));
+  const mayBeAwayUs = Math.max(limits.rebootUs, ...away);
   const withinUs = schedule.horizonUs - monotonicUs() + mayBeAwayUs;
   for (const [index, watch] of plan.watches.entries()) {
     attempt.assign(watch.host, watchId(attempt, index), { watch: watchWork(watch, withinUs) });

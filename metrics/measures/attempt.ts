@@ -18,8 +18,21 @@ export interface TrialInPlan {
   readonly id: string;
   readonly repetition: number;
   readonly seed: number;
+  /** The only fault; absent in a golden run, and where there are several. */
   readonly fault?: FaultInPlan;
+  readonly combination?: CombinationInPlan;
   readonly timeline: { readonly beforeUs: number };
+}
+
+export interface CombinationInPlan {
+  readonly name: string;
+  readonly weight: number;
+  /** In the order of their beginnings; `atUs` is from the first of them on. */
+  readonly faults: readonly {
+    readonly fault: FaultInPlan;
+    readonly atUs: number;
+    readonly durationUs: number;
+  }[];
 }
 
 export interface FaultInPlan {

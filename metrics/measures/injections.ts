@@ -1,21 +1,15 @@
 import type { Event } from '../../events/event.ts';
-import type { FaultInPlan } from './attempt.ts';
 import { compareText } from './canonical.ts';
 import type { Clocks } from './clocks.ts';
 import { earliest, latest, ofKind } from './latest.ts';
 import type { InjectionFacts } from './measures.ts';
-
-interface Schedule {
-  readonly injectUs: number;
-  readonly removeUs: number;
-}
+import type { PlannedFault } from './planned-faults.ts';
 
 /** What became of each injection of an attempt, in the order of their ids. */
 export function injectionFacts(
   events: readonly Event[],
-  fault: FaultInPlan,
+  faults: readonly PlannedFault[],
   clocks: Clocks,
-  planned: Schedule | undefined,
 ): InjectionFacts[] {
   const byId = new Map<string, Event[]>();
   for (const event of events) {
@@ -25,15 +19,17 @@ export function injectionFacts(
   }
   return [...byId]
     .sort(([a], [b]) => compareText(a, b))
-    .map(([injection, own]) => factsOf(injection, own, fault, clocks, planned));
+    .flatMap(([injection, own]) => {
+      const planned = plannedFor(own, faults);
+      return planned === undefined ? [] : [factsOf(injection, own, planned, clocks)];
+    });
 }
 
 function factsOf(
   injection: string,
   events: readonly Event[],
-  fault: FaultInPlan,
+  { fault, isCombined, injectUs, removeUs }: PlannedFault,
   clocks: Clocks,
-  planned: Schedule | undefined,
 ): InjectionFacts {
   const staged = latest(ofKind(events, 'injection.staged'));
   const active = earliest(ofKind(events, 'injection.active'));
@@ -51,6 +47,7 @@ function factsOf(
   const ended = at(reverted);
   return {
     injection,
+    ...(isCombined ? { fault: fault.name } : {}),
     host,
     mechanism: staged?.body.mechanism ?? fault.mechanism,
     oneShot,
@@ -63,9 +60,9 @@ function factsOf(
     ...given('revertedUs', ended?.atUs),
     ...given('firstEffectUs', touched(effects?.firstUs)?.atUs),
     ...given('lastEffectUs', touched(effects?.lastUs)?.atUs),
-    ...given('startLateUs', lateness(begun?.atUs, planned?.injectUs)),
+    ...given('startLateUs', lateness(begun?.atUs, injectUs)),
     // What is over at once, or with its target, has no end that could be late.
-    ...given('revertLateUs', endsByItself ? undefined : lateness(ended?.atUs, planned?.removeUs)),
+    ...given('revertLateUs', endsByItself ? undefined : lateness(ended?.atUs, removeUs)),
     ...given('errorUs', maximum(begun?.errorUs, ended?.errorUs)),
     ...given('endedBecause', reverted?.body.because),
     hostBootedAnew,
@@ -73,6 +70,12 @@ function factsOf(
     cleanVerified: cleanVerified(events),
     ...given('failure', failed && `${failed.body.during}: ${failed.body.message} (${failed.body.code})`),
   };
+}
+
+/** By what it was staged for; of several faults nothing else tells which it was. */
+function plannedFor(events: readonly Event[], faults: readonly PlannedFault[]): PlannedFault | undefined {
+  const staged = latest(ofKind(events, 'injection.staged'));
+  return faults.find(({ fault }) => fault.name === staged?.body.fault) ?? faults[0];
 }
 
 /** A counter that was lost is unknown, not zero, whatever was read back; that its host went down is an effect all the same. */

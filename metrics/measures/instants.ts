@@ -2,6 +2,7 @@ import type { Event } from '../../events/event.ts';
 import type { TrialInPlan } from './attempt.ts';
 import { latest, ofKind } from './latest.ts';
 import type { InjectionFacts, Instants } from './measures.ts';
+import type { PlannedFault } from './planned-faults.ts';
 
 export interface FoundInstants {
   readonly instants?: Instants;
@@ -10,12 +11,13 @@ export interface FoundInstants {
 }
 
 /**
- * A golden run has the planned instants. A fault was injected when the first of its injections was active, and removed when the last one was
+ * A golden run has the planned instants. A fault, or several, were injected when the first of all injections was active, and removed when the last one was
  * reverted; one that is over at once is removed after the planned duration. What cannot be known is as planned, and a problem says so.
  */
 export function findInstants(
   events: readonly Event[],
   trial: TrialInPlan,
+  faults: readonly PlannedFault[],
   injections: readonly InjectionFacts[],
 ): FoundInstants {
   const scheduled = latest(ofKind(events, 'trial.scheduled'))?.body;
@@ -27,14 +29,13 @@ export function findInstants(
     endUs: scheduled.endUs,
     errorUs: 0,
   };
-  if (trial.fault === undefined) return { instants: planned, problems: [] };
+  if (faults.length === 0) return { instants: planned, problems: [] };
   const begun = known(injections.map(({ activeUs }) => activeUs));
   if (begun.length === 0) return { instants: planned, problems: [] };
-  const plannedDurationUs = scheduled.removeUs - scheduled.injectUs;
   const active = injections.filter(({ activeUs }) => activeUs !== undefined);
   const removed = known(
-    active.map(({ oneShot, activeUs, revertedUs }) =>
-      oneShot && activeUs !== undefined ? activeUs + plannedDurationUs : revertedUs,
+    active.map(({ fault, oneShot, activeUs, revertedUs }) =>
+      oneShot && activeUs !== undefined ? activeUs + durationOf(fault, faults, planned) : revertedUs,
     ),
   );
   const isRemoved = removed.length === active.length;
@@ -45,6 +46,12 @@ export function findInstants(
   ];
   const errorUs = Math.max(0, ...known(active.map((injection) => injection.errorUs)));
   return { instants: { ...planned, injectUs: Math.min(...begun), removeUs, errorUs }, problems };
+}
+
+function durationOf(name: string | undefined, faults: readonly PlannedFault[], planned: Instants): number {
+  const own = faults.find(({ fault }) => fault.name === name);
+  const { injectUs = planned.injectUs, removeUs = planned.removeUs } = own ?? {};
+  return removeUs - injectUs;
 }
 
 function known(values: readonly (number | undefined)[]): number[] {

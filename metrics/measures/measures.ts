@@ -103,6 +103,14 @@ export interface FaultFacts {
   readonly element?: string;
   /** `<host>/<kind>/<name>` each. */
   readonly targets: readonly string[];
+  /** Of a combination, in the order of their beginnings; its own cell, layer, mechanism and root cause are theirs, joined by " + ". */
+  readonly faults?: readonly CombinedFault[];
+}
+
+export interface CombinedFault extends FaultFacts {
+  /** As planned, from the beginning of the first of them on. */
+  readonly atUs: number;
+  readonly durationUs: number;
 }
 
 /** A producer of which something is missing: it never closed the attempt, or so many of its messages have not come, */
@@ -224,6 +232,8 @@ export interface Degradation {
 
 export interface InjectionFacts {
   readonly injection: string;
+  /** Of which of several faults it is. */
+  readonly fault?: string;
   readonly host: string;
   readonly mechanism: string;
   readonly oneShot: boolean;

@@ -1,8 +1,8 @@
 import type { Event } from '../../events/event.ts';
-import type { FaultInPlan } from './attempt.ts';
 import type { Clocks } from './clocks.ts';
 import { latest, ofKind } from './latest.ts';
 import type { InjectionFacts, Instants, Missing } from './measures.ts';
+import type { PlannedFault } from './planned-faults.ts';
 
 /** Why the attempt itself did not go as it should, so that its numbers say nothing about the system under benchmark. */
 export function problemsOfTheRun(events: readonly Event[], rows: number): string[] {
@@ -27,8 +27,11 @@ function counted(messages: number): string {
   return messages === 1 ? '1 message' : `${messages} messages`;
 }
 
-/** Why the fault says nothing about the system's tolerance: it was not there, or nobody knows that it is gone. */
-export function faultProblems(fault: FaultInPlan, injections: readonly InjectionFacts[]): string[] {
+/** Why the faults say nothing about the system's tolerance: one was not there, or nobody knows that it is gone. */
+export function faultProblems(
+  faults: readonly PlannedFault[],
+  injections: readonly InjectionFacts[],
+): string[] {
   const active = injections.filter(({ activeUs }) => activeUs !== undefined);
   const failures = injections.flatMap(({ injection, host, failure }) =>
     failure === undefined ? [] : [`the injection ${injection} on ${host} failed during ${failure}`],
@@ -37,7 +40,7 @@ export function faultProblems(fault: FaultInPlan, injections: readonly Injection
   return [
     ...failures,
     ...active.flatMap(shortfalls),
-    ...activationProblems(fault, injections, active.length),
+    ...faults.flatMap((planned) => activationProblems(planned, injectionsFor(planned, injections))),
     ...notClean.map(
       ({ injection, host }) => `nothing proves that the injection ${injection} left nothing on ${host}`,
     ),
@@ -68,16 +71,36 @@ const cutShort: Readonly<Record<string, string>> = {
   failed: 'its apply failed',
 };
 
-/** True where one of the injections had an effect, false where none had. */
-export function activationOf(injections: readonly InjectionFacts[]): boolean | 'unknown' {
+/** True where each of the faults was activated, false where one was not. */
+export function activationOf(
+  faults: readonly PlannedFault[],
+  injections: readonly InjectionFacts[],
+): boolean | 'unknown' {
+  const found = faults.map((planned) => isActivated(injectionsFor(planned, injections)));
+  if (found.length === 0 || found.includes(false)) return false;
+  return found.includes('unknown') ? 'unknown' : true;
+}
+
+/** True where one of its injections had an effect, false where none had. */
+function isActivated(injections: readonly InjectionFacts[]): boolean | 'unknown' {
   const found = injections.map(({ activated }) => activated);
   if (found.includes(true)) return true;
   return found.includes('unknown') ? 'unknown' : false;
 }
 
+function injectionsFor(
+  { fault, isCombined }: PlannedFault,
+  injections: readonly InjectionFacts[],
+): readonly InjectionFacts[] {
+  return isCombined ? injections.filter((injection) => injection.fault === fault.name) : injections;
+}
+
 /** A fault of several parts is activated by one of them: that another one touched nothing is worth knowing all the same. */
-export function idlePartNotes(injections: readonly InjectionFacts[]): string[] {
-  if (activationOf(injections) !== true) return [];
+export function idlePartNotes(
+  faults: readonly PlannedFault[],
+  injections: readonly InjectionFacts[],
+): string[] {
+  if (activationOf(faults, injections) !== true) return [];
   return injections.flatMap(({ injection, host, activated }) =>
     activated === false ? [`the injection ${injection} on ${host} touched nothing`] : [],
   );
@@ -100,22 +123,23 @@ export function healthProblems(
 }
 
 function activationProblems(
-  fault: FaultInPlan,
+  { fault, isCombined }: PlannedFault,
   injections: readonly InjectionFacts[],
-  active: number,
 ): string[] {
+  const subject = isCombined ? `the fault "${fault.name}"` : 'the fault';
   const planned = fault.targets.length;
-  if (active === 0) return ['the fault was never active'];
-  const missing = active < planned ? [`the fault was active on ${active} of its ${planned} targets`] : [];
-  switch (activationOf(injections)) {
+  const active = injections.filter(({ activeUs }) => activeUs !== undefined).length;
+  if (active === 0) return [`${subject} was never active`];
+  const missing = active < planned ? [`${subject} was active on ${active} of its ${planned} targets`] : [];
+  switch (isActivated(injections)) {
     case true:
       return missing;
     case false:
-      return [...missing, 'the fault was not activated: it touched nothing'];
+      return [...missing, `${subject} was not activated: it touched nothing`];
     case 'unknown':
       return [
         ...missing,
-        'nobody knows whether the fault was activated: the counter of its effects was lost',
+        `nobody knows whether ${subject} was activated: the counter of its effects was lost`,
       ];
   }
 }

@@ -7,6 +7,7 @@ import { injectionFacts } from './injections.ts';
 import { findInstants } from './instants.ts';
 import { latest, ofKind } from './latest.ts';
 import { noticesOf } from './notices.ts';
+import { plannedFaults } from './planned-faults.ts';
 import { requestsOf } from './request.ts';
 import { isSurelyBefore } from './response.ts';
 import { canonicalRows } from './samples.ts';
@@ -33,14 +34,16 @@ export function recoveredAtEnd(given: Attempt): boolean | undefined {
  * not recovered at the end of the trial and nothing has said since that it has been repaired.
  */
 export function openRecovery(given: WithoutSamples, recovered: boolean | undefined): OpenRecovery {
-  const { plan, definition } = given;
-  const { events, clocks, instants } = read(given);
-  if (plan.fault === undefined || instants === undefined) return over('there is no fault');
+  const { definition } = given;
+  const { events, clocks, instants, faults } = read(given);
+  if (faults.length === 0 || instants === undefined) return over('there is no fault');
   if (ofKind(events, 'watch.started').length <= ofKind(events, 'watch.ended').length)
     return over('nothing is watched any more');
   if (!definition.rules.some(({ means }) => means === 'recovery-done'))
     return over('no rule says what a recovery is');
-  const targets = plan.fault.targets.map(({ host, kind, name }) => `${host}/${kind}/${name}`);
+  const targets = faults
+    .flatMap(({ fault }) => fault.targets)
+    .map(({ host, kind, name }) => `${host}/${kind}/${name}`);
   const injected = { atUs: instants.injectUs, errorUs: instants.errorUs };
   const notices = noticesOf(events, definition, clocks).filter(
     (notice) =>
@@ -73,6 +76,7 @@ function read({ plan, events: given }: WithoutSamples) {
   const events = canonicalEvents(given);
   const clocks = new Clocks(events);
   const scheduled = latest(ofKind(events, 'trial.scheduled'))?.body;
-  const injections = plan.fault === undefined ? [] : injectionFacts(events, plan.fault, clocks, scheduled);
-  return { events, clocks, instants: findInstants(events, plan, injections).instants };
+  const faults = plannedFaults(plan, scheduled);
+  const injections = injectionFacts(events, faults, clocks);
+  return { events, clocks, faults, instants: findInstants(events, plan, faults, injections).instants };
 }

@@ -3,7 +3,7 @@ import { faultTitle } from '../../campaign/fault-title.ts';
 import { compareText } from './canonical.ts';
 import type { OutcomeCounts } from './comparison-measures.ts';
 import { infrastructureOf } from './infrastructure-group.ts';
-import type { Exceeding, GroupMeasures, Percentile, TrialMeasures } from './measures.ts';
+import type { Exceeding, FaultFacts, GroupMeasures, Percentile, TrialMeasures } from './measures.ts';
 import { outcomeClasses } from './outcome-class.ts';
 import { proportion } from './proportion.ts';
 import { spreadsOf } from './spread.ts';
@@ -32,9 +32,15 @@ export function groupsOf(trials: readonly TrialMeasures[], definition: Definitio
     ...each('cell', ({ fault }) => (fault === undefined ? [] : [fault.cell])),
     ...each('layer', ({ fault }) => (fault === undefined ? [] : [fault.layer])),
     ...each('root-cause', ({ fault }) => (fault === undefined ? [] : [fault.rootCause])),
-    ...each('target', ({ fault }) => fault?.targets ?? []),
+    ...each('target', ({ fault }) => targetsOf(fault)),
     ...each('intensity', ({ fault }) => (fault?.intensity === undefined ? [] : [faultTitle(fault)])),
   ];
+}
+
+/** A combination is not among the trials of one of its targets. */
+function targetsOf(fault: FaultFacts | undefined): readonly string[] {
+  if (fault === undefined) return [];
+  return fault.faults === undefined ? fault.targets : [fault.targets.join(' + ')];
 }
 
 function measureGroup(

@@ -1,18 +1,20 @@
 import { formatDuration } from '../../clock/duration.ts';
 import type { Event } from '../../events/event.ts';
 import { absencesIn } from './absences.ts';
-import type { Attempt, FaultInPlan } from './attempt.ts';
+import type { Attempt } from './attempt.ts';
 import { canonicalBatches, canonicalEvents } from './canonical.ts';
 import { Clocks } from './clocks.ts';
 import { missingOf } from './completeness.ts';
 import { degradationOf } from './degradation.ts';
 import { infrastructureNotes, measureInfrastructure } from './infrastructure.ts';
 import { injectionFacts } from './injections.ts';
+import { faultFacts } from './fault-facts.ts';
 import { findInstants } from './instants.ts';
 import { judge } from './judgements.ts';
 import { latest, ofKind } from './latest.ts';
 import { lateness, latenessNotes } from './lateness.ts';
-import type { AttemptOutcome, FaultFacts, Judgement, TrialMeasures, Verdict } from './measures.ts';
+import type { AttemptOutcome, Judgement, TrialMeasures, Verdict } from './measures.ts';
+import { plannedFaults } from './planned-faults.ts';
 import {
   activationOf,
   faultProblems,
@@ -35,8 +37,9 @@ export function measureAttempt(given: Attempt): TrialMeasures {
   const clocks = new Clocks(events);
   const rows = canonicalRows(batches);
   const scheduled = latest(ofKind(events, 'trial.scheduled'))?.body;
-  const injections = plan.fault === undefined ? [] : injectionFacts(events, plan.fault, clocks, scheduled);
-  const { instants: fromEvents, problems: instantProblems } = findInstants(events, plan, injections);
+  const faults = plannedFaults(plan, scheduled);
+  const injections = injectionFacts(events, faults, clocks);
+  const { instants: fromEvents, problems: instantProblems } = findInstants(events, plan, faults, injections);
   const sent = requestsOf(rows, clocks);
   const instants =
     fromEvents === undefined || sent === undefined
@@ -51,13 +54,13 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     ...missingProblems(missing),
     ...problemsOfTheRun(events, rows.length),
     ...healthProblems(events, clocks, instants),
-    ...(plan.fault === undefined ? [] : faultProblems(plan.fault, injections)),
+    ...faultProblems(faults, injections),
     ...instantProblems,
     ...(sent === undefined ? ['the clock of the host that sent the requests was never read'] : []),
   ];
   const ownDegradation = degradationOf(service, [], definition.tolerance);
-  const fault = plan.fault === undefined ? undefined : factsOf(plan.fault);
-  const activated = activationOf(injections);
+  const fault = faultFacts(plan);
+  const activated = activationOf(faults, injections);
   const infrastructure = measureInfrastructure({
     events,
     definition,
@@ -72,7 +75,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
   const judgements = judge(service, definition.slo);
   const late = lateness(rows);
   const { verdict, reasons } = conclude(problems, judgements);
-  const skew = skewOf(injections);
+  const skew = faults.length > 1 ? undefined : skewOf(injections);
   return {
     trial: plan.id,
     attempt,
@@ -83,9 +86,9 @@ export function measureAttempt(given: Attempt): TrialMeasures {
     verdict,
     reasons,
     notes: [
-      ...(plan.fault === undefined && (service?.unavailability.us ?? 0) > 0 ? [goldenOutage] : []),
+      ...(fault === undefined && (service?.unavailability.us ?? 0) > 0 ? [goldenOutage] : []),
       ...infrastructureNotes(infrastructure, fromEvents),
-      ...idlePartNotes(injections),
+      ...idlePartNotes(faults, injections),
       ...latenessNotes(late),
     ],
     valid: problems.length === 0,
@@ -137,13 +140,4 @@ function sentence({ measure, demanded, found, verdict }: Judgement): string {
   const amount = typeof found === 'number' ? inUnit(found) : found === 'failed' ? 'infinite' : found;
   const comparison = measure === 'throughput' ? 'at least' : 'at most';
   return `${names[measure]} is ${amount}; ${comparison} ${inUnit(demanded)} is demanded`;
-}
-
-function factsOf(fault: FaultInPlan): FaultFacts {
-  const { name, intensity, cell, mechanism, rootCause, weight, element, targets } = fault;
-  const layer = cell.split('.')[0] ?? '';
-  const paths = targets.map((target) => `${target.host}/${target.kind}/${target.name}`);
-  const shared = element === undefined ? {} : { element };
-  const named = intensity === undefined ? { name } : { name, intensity };
-  return { ...named, cell, layer, mechanism, rootCause, weight, ...shared, targets: paths };
 }

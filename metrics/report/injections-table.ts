@@ -5,8 +5,13 @@ import { type Column, table } from './table.ts';
 
 /** What each injection of a trial did and came to. */
 export function injectionsTable(injections: readonly InjectionFacts[]): Markup | undefined {
-  return injections.length === 0 ? undefined : table('Injections', injectionColumns, injections);
+  if (injections.length === 0) return undefined;
+  const isCombined = injections.some(({ fault }) => fault !== undefined);
+  const columns = isCombined ? [faultColumn, ...injectionColumns] : injectionColumns;
+  return table('Injections', columns, injections);
 }
+
+const faultColumn: Column<InjectionFacts> = { title: 'Fault', cell: ({ fault }) => name(fault ?? 'unknown') };
 
 const injectionColumns: readonly Column<InjectionFacts>[] = [
   { title: 'Injection', cell: ({ injection }) => name(injection) },

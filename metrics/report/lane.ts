@@ -1,5 +1,5 @@
 import type { Notice } from '../measures/infrastructure-measures.ts';
-import type { TrialMeasures } from '../measures/measures.ts';
+import type { CombinedFault, InjectionFacts, Instants, TrialMeasures } from '../measures/measures.ts';
 import { offset, span } from './format.ts';
 import { markup, type Markup } from './markup.ts';
 import type { Scale } from './scale.ts';
@@ -28,15 +28,39 @@ export function lane(trial: TrialMeasures, time: Scale, zeroUs: number): Markup 
 `;
 }
 
-type Row = (trial: TrialMeasures, time: Scale, zeroUs: number) => LaneRow | undefined;
+type Row = (trial: TrialMeasures, time: Scale, zeroUs: number) => LaneRow | readonly LaneRow[] | undefined;
 
-const faultRow: Row = ({ instants, fault }, time, zeroUs) => {
+const faultRow: Row = ({ instants, fault, injections }, time, zeroUs) => {
   if (instants === undefined || fault === undefined) return undefined;
+  if (fault.faults !== undefined)
+    return fault.faults.map((one) => combinedRow(one, instants, injections, time, zeroUs));
   const { injectUs, removeUs } = instants;
   const text = `${fault.mechanism}, ${span(removeUs - injectUs)}`;
   const marks = [bar('fault', injectUs, removeUs, time), words(text, removeUs, injectUs, time)];
   return { label: 'Fault', marks, says: `${text}, from ${offset(injectUs - zeroUs)}` };
 };
+
+/** Of a combination each fault has a row, as long as its injections were there; one that is over at once, as long as it is taken to last. */
+function combinedRow(
+  { name, atUs, durationUs }: CombinedFault,
+  { injectUs }: Instants,
+  injections: readonly InjectionFacts[],
+  time: Scale,
+  zeroUs: number,
+): LaneRow {
+  const own = injections.filter(({ fault, activeUs }) => fault === name && activeUs !== undefined);
+  if (own.length === 0) {
+    const text = `${name}, never active`;
+    const plannedUs = injectUs + atUs;
+    return { label: 'Fault', marks: [words(text, plannedUs, plannedUs, time)], says: text };
+  }
+  const fromUs = Math.min(...own.map(({ activeUs = 0 }) => activeUs));
+  const ends = own.map(({ oneShot, revertedUs }) => (oneShot ? undefined : revertedUs));
+  const untilUs = Math.max(...ends.map((endUs) => endUs ?? fromUs + durationUs));
+  const text = `${name}, ${span(untilUs - fromUs)}`;
+  const marks = [bar('fault', fromUs, untilUs, time), words(text, untilUs, fromUs, time)];
+  return { label: 'Fault', marks, says: `${text}, from ${offset(fromUs - zeroUs)}` };
+}
 
 const effectRow: Row = ({ injections }, time, zeroUs) => {
   const known = injections.flatMap(({ firstEffectUs, lastEffectUs }) =>

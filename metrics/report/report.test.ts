@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderReport } from './report.ts';
 import { exampleMeasures, largeExample } from './report.example.ts';
+import { combined } from './trials.example.ts';
 import { exampleDistributions, exampleSeries } from './series.example.ts';
 
 const input = {
@@ -161,5 +162,25 @@ describe('the report', () => {
     const empty = renderReport({ measures, series: new Map(), distributions: new Map(), provenance: {} });
     assert.match(empty, /No trial with a fault was begun/);
     assert.match(empty, /<\/html>\n$/);
+  });
+});
+
+describe('a trial of several faults', () => {
+  const lanes = renderReport({ ...input, measures: { ...exampleMeasures, trials: [combined] } }).replaceAll(
+    '\u00a0',
+    ' ',
+  );
+
+  test('has a lane for each fault, as long as it was there, and says of what was never active that it was not', () => {
+    assert.match(lanes, /Fault: replica-frozen, 3 s, from \+0 s\. Fault: front-cut, never active/);
+  });
+
+  test('has a table of its faults, and says of each injection of which of them it is', () => {
+    const seen = lanes.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
+    assert.match(
+      seen,
+      /Faults of the combination .* replica-frozen virtual\.cpu\.unavailability cgroup-freeze/,
+    );
+    assert.match(seen, /Injections Fault Injection Host .* replica-frozen i1 web1 cgroup-freeze/);
   });
 });

@@ -10,6 +10,7 @@ import type {
   Unavailability,
 } from '../measures/measures.ts';
 import { absencesTable } from './absences-table.ts';
+import { combinedFaultsTable } from './combined-faults.ts';
 import type { WindowDistributions } from './distribution.ts';
 import { count, latency, percent, span, unavailability } from './format.ts';
 import { injectionsTable } from './injections-table.ts';
@@ -51,6 +52,7 @@ ${responseTables(trial)}
 ${service === undefined ? undefined : outages(trial, service.unavailability)}
 ${service === undefined || service.unavailability.sensitivity.length === 0 ? undefined : table('U by other definitions', sensitivityColumns, service.unavailability.sensitivity)}
 </div>
+${combinedFaultsTable(fault)}
 ${injectionsTable(injections)}
 ${partsText(trial)}
 ${absencesTable(trial)}
@@ -75,8 +77,7 @@ function gist({ fault, outcomeOfFault, service, infrastructure: { response } }: 
 
 function subtitle({ fault, repetition, attempt, instants, outcome, outcomeOfFault }: TrialMeasures): string {
   const parts = [
-    ...(fault === undefined ? [] : [`${fault.cell} by ${fault.mechanism}, root cause ${fault.rootCause}`]),
-    ...(fault === undefined ? [] : [placeOf(fault)]),
+    ...(fault === undefined ? [] : whatOf(fault)),
     `repetition ${repetition}`,
     ...(attempt === 1 ? [] : [`attempt ${attempt}`]),
     outcome,
@@ -96,6 +97,13 @@ function partsText({ injections, skew }: TrialMeasures): Markup | undefined {
   const isOver = injections.every(({ oneShot }) => oneShot);
   const ended = isOver ? '' : `, and ended ${apart(skew.end)}`;
   return markup`<p>The ${count(injections.length)} parts of the fault began ${apart(skew.start)}${ended}.</p>`;
+}
+
+/** Of a combination the table of its faults tells more. */
+function whatOf(fault: FaultFacts): string[] {
+  const { cell, mechanism, rootCause, faults } = fault;
+  if (faults !== undefined) return [`${count(faults.length)} faults: ${cell}`];
+  return [`${cell} by ${mechanism}, root cause ${rootCause}`, placeOf(fault)];
 }
 
 function placeOf({ element, targets }: FaultFacts): string {

@@ -291,3 +291,41 @@ export const golden = trial({
   ],
   service: { ...windows(0, 2_340), classes: [], unavailability: calm },
 });
+
+const frozen = { ...fault, name: 'replica-frozen', mechanism: 'cgroup-freeze' };
+const cut = {
+  ...fault,
+  name: 'front-cut',
+  cell: 'physical.network.unavailability',
+  layer: 'physical',
+  mechanism: 'nft-drop',
+  targets: ['front/nic/eth0'],
+};
+
+/** Of the second fault nothing is there. */
+export const combined = trial({
+  trial: 't002',
+  fault: {
+    name: 'frozen-and-cut',
+    cell: `${frozen.cell} + ${cut.cell}`,
+    layer: 'virtual + physical',
+    mechanism: 'cgroup-freeze + nft-drop',
+    rootCause: 'sw + sw',
+    weight: 1,
+    targets: [...frozen.targets, ...cut.targets],
+    faults: [
+      { ...frozen, atUs: 0, durationUs: 3_000_000 },
+      { ...cut, atUs: 2_000_000, durationUs: 3_000_000 },
+    ],
+  },
+  activated: false,
+  injections: [
+    {
+      ...injection,
+      fault: 'replica-frozen',
+      mechanism: 'cgroup-freeze',
+      oneShot: false,
+      revertedUs: exampleInstants.injectUs + 3_000_000,
+    },
+  ],
+});

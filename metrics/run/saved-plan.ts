@@ -30,20 +30,27 @@ const definitionSchema = z.object({
   bootstrapSeed: z.int(),
 });
 
+const faultSchema = z.object({
+  name: z.string(),
+  intensity: z.string().exactOptional(),
+  cell: z.string(),
+  mechanism: z.string(),
+  rootCause: z.string(),
+  weight: z.number(),
+  element: z.string().exactOptional(),
+  targets: z.array(z.object({ host: z.string(), kind: z.string(), name: z.string() })),
+});
+
 const trialSchema = z.object({
   id: z.string(),
   repetition: z.int(),
   seed: z.int(),
-  fault: z
+  fault: faultSchema.exactOptional(),
+  combination: z
     .object({
       name: z.string(),
-      intensity: z.string().exactOptional(),
-      cell: z.string(),
-      mechanism: z.string(),
-      rootCause: z.string(),
       weight: z.number(),
-      element: z.string().exactOptional(),
-      targets: z.array(z.object({ host: z.string(), kind: z.string(), name: z.string() })),
+      faults: z.array(z.object({ fault: faultSchema, atUs: us, durationUs: us })),
     })
     .exactOptional(),
   timeline: z.object({ beforeUs: us }),

@@ -3,6 +3,7 @@ import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { Log } from '../../service/log.ts';
 import { openRecovery, recoveredAtEnd } from '../measures/recovery-open.ts';
+import { isGolden } from '../measures/planned-faults.ts';
 import type { AttemptIntake } from './attempt-intake.ts';
 import type { CampaignIntake } from './campaign-intake.ts';
 
@@ -43,7 +44,7 @@ export class RecoveryWatch {
     }
     const { plan, run } = intake;
     const trial = plan?.trials.find(({ id }) => id === attempt.trial);
-    if (plan === undefined || trial?.fault === undefined) return;
+    if (plan === undefined || trial === undefined || isGolden(trial)) return;
     const { definition } = plan;
     const found = { plan: trial, attempt: attempt.attempt, definition };
     const recovered = this.#recovered.get(attempt) ?? {

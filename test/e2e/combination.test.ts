@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { z } from 'zod';
+import { assertLeftAsFound, machineFingerprint } from '../integration/machine-fingerprint.ts';
+import { campaignText, faults } from './campaign-text.ts';
+import { Deployment } from './deployment.ts';
+import { eventsOf, ofKind } from './saved-run.ts';
+
+const measuresSchema = z.object({
+  trials: z.array(
+    z.looseObject({
+      trial: z.string(),
+      fault: z.looseObject({ name: z.string(), cell: z.string() }).optional(),
+      valid: z.boolean(),
+      activated: z.boolean(),
+      reasons: z.array(z.string()),
+      instants: z.looseObject({ injectUs: z.number(), removeUs: z.number() }),
+      injections: z.array(
+        z.looseObject({ fault: z.string().optional(), activeUs: z.number(), revertedUs: z.number() }),
+      ),
+    }),
+  ),
+});
+
+describe('a combination of faults on the embedded target', () => {
+  let clean: string[];
+  let deployment: Deployment;
+
+  before(async () => {
+    clean = await machineFingerprint();
+    deployment = await Deployment.start('combination');
+  });
+  after(async () => {
+    await deployment.end();
+    await assertLeftAsFound(clean);
+  });
+
+  test('begins and ends each fault at its own time, is measured over all of them, and leaves nothing', async () => {
+    const single = campaignText({
+      name: 'combined',
+      url: deployment.system.service.url,
+      faults: [faults.freeze, faults.drop],
+    });
+    // Frozen from 0 s to 3 s, cut off from 2 s to 4 s.
+    const text = `${single}combinations: [{ name: both, faults: [{ fault: freeze }, { fault: drop, at: 2s, during: 2s }] }]\n`;
+    const file = await deployment.file('combined.yaml', text);
+    const { stdout, stderr } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
+    const [id] = /combined-\d{8}-\d{6}-[0-9a-f]{4}/.exec(stdout + stderr) ?? [];
+    assert.ok(id !== undefined, stdout + stderr);
+    const { trials } = measuresSchema.parse(
+      JSON.parse(await readFile(join(deployment.runs, id, 'measures.json'), 'utf8')),
+    );
+    assert.equal(trials.length, 3);
+    const both = trials.find(({ fault }) => fault?.name === 'both');
+    assert.ok(both !== undefined);
+    assert.deepEqual(both.reasons, []);
+    assert.ok(both.valid && both.activated);
+    const [frozen, cut] = ['freeze', 'drop'].map((name) =>
+      both.injections.find(({ fault }) => fault === name),
+    );
+    assert.ok(frozen !== undefined && cut !== undefined);
+    assert.ok(cut.activeUs > frozen.activeUs && cut.activeUs < frozen.revertedUs, 'they overlap');
+    assert.equal(both.instants.injectUs, frozen.activeUs);
+    assert.equal(both.instants.removeUs, Math.max(frozen.revertedUs, cut.revertedUs));
+    const staged = ofKind(await eventsOf(deployment.runs, id), 'injection.staged').filter(
+      ({ trial }) => trial === both.trial,
+    );
+    assert.deepEqual(staged.map(({ body }) => [body.fault, body.durationUs]).sort(), [
+      ['drop', 2_000_000],
+      ['freeze', 3_000_000],
+    ]);
+  });
+});
