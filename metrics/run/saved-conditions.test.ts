@@ -57,3 +57,16 @@ test('a plan that says nothing of its load leaves that unsaid', () => {
   assert.deepEqual(said('load driver', { trials: [] }), []);
   assert.ok(savedConditions('no plan', madeDefinition).length > 0);
 });
+
+test('a combination has a row of its own, in which each of its faults is told', () => {
+  const timed = { fault, atUs: 0, durationUs: 2_000_000 };
+  const later = { ...timed, fault: { ...fault, mechanism: 'cpu-burn' }, atUs: 1_000_000 };
+  const combined = { ...plan, trials: [{ timeline }, { combination: { faults: [timed, later] }, timeline }] };
+  const row = `${fault.cell} + ${fault.cell}`;
+  assert.deepEqual(said('fault 2: mechanism', combined), [[row, 'cpu-burn']]);
+  assert.deepEqual(said('fault 2: begins', combined), [[row, '1s']]);
+  assert.deepEqual(said('after the fault', combined), [
+    ['golden runs', '6s'],
+    [row, '6s'],
+  ]);
+});

@@ -16,12 +16,15 @@ const fault = z.looseObject({
   targets: z.array(target),
 });
 
+const timedFault = z.looseObject({ fault, atUs: us, durationUs: us });
+
 /** What of a plan a comparison asks for; plans of other versions may say less. */
 const planSchema = z.looseObject({
   workload: z.looseObject({ driver: z.string(), options: z.unknown() }).optional(),
   trials: z.array(
     z.looseObject({
       fault: fault.optional(),
+      combination: z.looseObject({ faults: z.array(timedFault) }).optional(),
       timeline: z.looseObject({
         warmUpUs: us.optional(),
         beforeUs: us,
@@ -64,17 +67,23 @@ function workloadConditions(workload: z.infer<typeof planSchema>['workload']): C
 function trialConditions(trials: readonly SavedTrial[]): Condition[] {
   const rows = new Map<string, SavedTrial[]>();
   for (const trial of trials) {
-    const row = trial.fault?.cell ?? goldenRow;
+    const row = rowOf(trial);
     rows.set(row, [...(rows.get(row) ?? []), trial]);
   }
   return [...rows].flatMap(([row, own]) => {
     const said = new Map<string, Set<string>>();
     for (const trial of own) {
-      for (const [what, text] of [...timelineOf(trial), ...faultOf(trial)])
+      for (const [what, text] of [...timelineOf(trial), ...faultsOf(trial)])
         said.set(what, (said.get(what) ?? new Set()).add(text));
     }
     return [...said].map(([what, texts]) => ({ what, row, said: [...texts].sort(compareText).join('; ') }));
   });
+}
+
+/** As the measures name it, which join the cells of a combination. */
+function rowOf({ fault: only, combination }: SavedTrial): string {
+  if (combination !== undefined) return combination.faults.map((timed) => timed.fault.cell).join(' + ');
+  return only?.cell ?? goldenRow;
 }
 
 function timelineOf({ timeline }: SavedTrial): [string, string][] {
@@ -90,9 +99,25 @@ function timelineOf({ timeline }: SavedTrial): [string, string][] {
   );
 }
 
-function faultOf({ fault }: SavedTrial): [string, string][] {
-  if (fault === undefined) return [];
-  const { mechanism, parameters, mode, onRestart, targets } = fault;
+/** Those of a combination are told by their places in it. */
+function faultsOf({ fault: only, combination }: SavedTrial): [string, string][] {
+  if (combination === undefined) return only === undefined ? [] : faultOf(only);
+  return combination.faults.flatMap(({ fault: one, atUs, durationUs }, index) =>
+    [
+      ...faultOf(one),
+      ['begins', formatDuration(atUs)] satisfies [string, string],
+      ['lasts', formatDuration(durationUs)] satisfies [string, string],
+    ].map(([what, text]): [string, string] => [`fault ${index + 1}: ${what}`, text]),
+  );
+}
+
+function faultOf({
+  mechanism,
+  parameters,
+  mode,
+  onRestart,
+  targets,
+}: z.infer<typeof fault>): [string, string][] {
   const kinds = targets.map(({ kind }) => kind).sort(compareText);
   return [
     ['mechanism', mechanism],
