@@ -49,6 +49,7 @@ describe('a combination of faults on the embedded target', () => {
     const { stdout, stderr } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
     const [id] = /combined-\d{8}-\d{6}-[0-9a-f]{4}/.exec(stdout + stderr) ?? [];
     assert.ok(id !== undefined, stdout + stderr);
+    await deployment.campaignEnds(id, 'COMPLETED');
     const { trials } = measuresSchema.parse(
       JSON.parse(await readFile(join(deployment.runs, id, 'measures.json'), 'utf8')),
     );
