@@ -9,19 +9,15 @@ import { Deployment } from './deployment.ts';
 import { eventsOf, ofKind } from './saved-run.ts';
 
 const measuresSchema = z.object({
-  trials: z.array(
-    z.looseObject({
-      trial: z.string(),
-      fault: z.looseObject({ name: z.string(), cell: z.string() }).optional(),
-      valid: z.boolean(),
-      activated: z.boolean(),
-      reasons: z.array(z.string()),
-      instants: z.looseObject({ injectUs: z.number(), removeUs: z.number() }),
-      injections: z.array(
-        z.looseObject({ fault: z.string().optional(), activeUs: z.number(), revertedUs: z.number() }),
-      ),
-    }),
-  ),
+  trials: z.array(z.looseObject({ fault: z.looseObject({ name: z.string() }).optional() })),
+});
+const trialSchema = z.looseObject({
+  trial: z.string(),
+  valid: z.boolean(),
+  reasons: z.array(z.string()),
+  activated: z.union([z.boolean(), z.literal('unknown')]),
+  instants: z.looseObject({ injectUs: z.number(), removeUs: z.number() }),
+  injections: z.array(z.looseObject({ fault: z.string(), activeUs: z.number(), revertedUs: z.number() })),
 });
 
 describe('a combination of faults on the embedded target', () => {
@@ -42,6 +38,7 @@ describe('a combination of faults on the embedded target', () => {
       name: 'combined',
       url: deployment.system.service.url,
       faults: [faults.freeze, faults.drop],
+      timeline: '{ warmUp: 3s, before: 3s, during: 3s, after: 3s, horizon: 10s }',
     });
     // Frozen from 0 s to 3 s, cut off from 2 s to 4 s.
     const text = `${single}combinations: [{ name: both, faults: [{ fault: freeze }, { fault: drop, at: 2s, during: 2s }] }]\n`;
@@ -54,10 +51,11 @@ describe('a combination of faults on the embedded target', () => {
       JSON.parse(await readFile(join(deployment.runs, id, 'measures.json'), 'utf8')),
     );
     assert.equal(trials.length, 3);
-    const both = trials.find(({ fault }) => fault?.name === 'both');
-    assert.ok(both !== undefined);
-    assert.deepEqual(both.reasons, []);
-    assert.ok(both.valid && both.activated);
+    const found = trials.find(({ fault }) => fault?.name === 'both');
+    assert.deepEqual(found?.['reasons'], []);
+    const both = trialSchema.parse(found);
+    assert.equal(both.activated, true);
+    assert.ok(both.valid);
     const [frozen, cut] = ['freeze', 'drop'].map((name) =>
       both.injections.find(({ fault }) => fault === name),
     );
@@ -68,9 +66,13 @@ describe('a combination of faults on the embedded target', () => {
     const staged = ofKind(await eventsOf(deployment.runs, id), 'injection.staged').filter(
       ({ trial }) => trial === both.trial,
     );
-    assert.deepEqual(staged.map(({ body }) => [body.fault, body.durationUs]).sort(), [
-      ['drop', 2_000_000],
-      ['freeze', 3_000_000],
-    ]);
+    // On a busy machine an attempt may fail, and the next one come.
+    assert.deepEqual(
+      new Map(staged.map(({ body }) => [body.fault, body.durationUs])),
+      new Map([
+        ['drop', 2_000_000],
+        ['freeze', 3_000_000],
+      ]),
+    );
   });
 });
