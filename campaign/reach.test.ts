@@ -39,3 +39,16 @@ test('without a golden run nothing can be told apart, and without a fault there 
   assert.equal(reachOfPlan([faulty('virtual.cpu.delay', 1)])?.smallest, 1);
   assert.equal(reachOfPlan([golden]), undefined);
 });
+
+test('a combination is a cell of its own, and no golden run', () => {
+  const faults = ['a', 'b'].map((cell) => ({
+    fault: { cell: `virtual.cpu.${cell}` } as unknown as FaultPlan,
+    seed: 1,
+    atUs: 0,
+    durationUs: 1,
+  }));
+  const combined = { repetition: 1, combination: { name: 'both', weight: 1, faults } };
+  const found = reachOfPlan([...plan(1, 1), combined]);
+  assert.equal(found?.cells, 2);
+  assert.equal(found.goldenRuns, 1);
+});
