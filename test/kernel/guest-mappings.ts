@@ -55,7 +55,7 @@ export class GuestMappings {
     const said = Object.fromEntries(rows(found).map(([name = '', value = '']) => [name, BigInt(value)]));
     const { pid = 0n, start = 0n, ...at } = said;
     const changes = async (): Promise<Changed[]> => {
-      await this.#machine.demand(['touch', `${file}.stop`]);
+      await this.#machine.demand(alone ? ['touch', `${file}.stop`] : ['kill', String(pid)]);
       return rows(await ended).map(([kind = '', ...numbers]) => {
         const [offset = 0, before = 0, now = 0] = numbers.map(Number);
         return { kind, offset, before, now };

@@ -4,7 +4,8 @@ import type { Witness } from '../proof.ts';
 import type { Stage } from '../stage.ts';
 import { comparingBytes, gettingBytes, timingReads } from '../witness/reading.ts';
 
-const heldMs = 700;
+/** Longer than a read of a disk without a fault takes where the processor is emulated and busy. */
+const heldMs = 3_000;
 /** Disks of the lab's machines, each of which has its own; vde is beside all of them. */
 const ownDisks = { unavailability: 'sda', delay: 'sdb', corruption: 'nvme0n1' } as const;
 const neighbourDisk = 'vde';

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
  * A program that knows what is in its memory: "mappings <file>". It fills a piece of each kind of mapping, says its pid and where they are
- * into <file>.ready, a line each, and goes round with the address of the first in bx until there is <file>.stop;
+ * into <file>.ready, a line each, and goes round with the address of the first in bx until it gets SIGTERM;
  * then it says which bytes are other than they were: kind, offset, old, new. <file>.data has to be there; two of the pieces map it.
  * "mappings meet <file>" does one instruction with that address in bx instead, and "mappings spot" says where in its own file that is.
- * "mappings alone <file>" starts no other process to wait for that: it asks the kernel again and again whether the file is there.
+ * "mappings alone <file>" asks the kernel again and again instead, whether there is <file>.stop.
  */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,14 +81,11 @@ static void wait_for_stop(const char *file)
 		usleep(10000);
 }
 
-/* By another process, so that this one does nothing else. */
-static void stop_by(const char *file)
+/* Not by another process, which would be in the same scope, and changed as well. */
+static void stop(int signal)
 {
-	if (fork() != 0)
-		return;
-	wait_for_stop(file);
+	(void)signal;
 	*(volatile uint64_t *)STOP = 1;
-	_exit(0);
 }
 
 static void go_round(void)
@@ -142,10 +140,7 @@ int main(int count, char **arguments)
 		report();
 		return 0;
 	}
-	/* Before the last fill: a page that a child has, too, cannot be written at once. */
-	if (!alone)
-		stop_by(file);
-	fill();
+	signal(SIGTERM, stop);
 	say_ready(file);
 	if (alone)
 		wait_for_stop(file);
