@@ -4,7 +4,8 @@ import { AgentBed, type Fault } from './agent-bed.ts';
 import { NestedMachine, nestedPackages, type Got, type Look, type Part } from './nested-machine.ts';
 
 const faults = '/sys/kernel/config/ordeal';
-const heldMs = 700;
+/** More than anything takes in a machine that is emulated twice, and less than it waits for. */
+const heldMs = 3_000;
 const held = { delay: `${heldMs}ms` };
 
 interface Case {

@@ -10,8 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* A page at an address that instructions can name without a register. */
-/* Above where a heap may begin, which is anywhere in the first gigabyte. */
+/* A page at an address that instructions can name without a register, above where a heap may begin: anywhere in the first gigabyte. */
 #define PAGE 0x50000000
 #define REGISTERS 17
 
@@ -37,16 +36,16 @@ extern const char spot[], __executable_start[];
 	MOVE("rax", 0) MOVE("rbx", 8) MOVE("rcx", 16) MOVE("rdx", 24) MOVE("rsi", 32) MOVE("rdi", 40) MOVE("rbp", 48) \
 	MOVE("r8", 56) MOVE("r9", 64) MOVE("r10", 72) MOVE("r11", 80) MOVE("r12", 88) MOVE("r13", 96)                \
 	MOVE("r14", 104) MOVE("r15", 112)
-#define FILL(name, at) "mov 0x10000100+" #at ", %" name "\n"
-#define KEEP(name, at) "mov %" name ", 0x10000200+" #at "\n"
+#define FILL(name, at) "mov 0x50000100+" #at ", %" name "\n"
+#define KEEP(name, at) "mov %" name ", 0x50000200+" #at "\n"
 
 /* Moves change no flags and need no stack, so that these can be looked at, too. */
 #define MEET(name, does)                                                                                     \
 	asm(".globl " #name "\n" #name ":\n"                                                                  \
 	    "push %rbx\npush %rbp\npush %r12\npush %r13\npush %r14\npush %r15\n"                              \
-	    "mov %rsp, 0x10000010\nmov %rsp, 0x10000100+120\n"                                                \
-	    "push 0x10000100+128\npopfq\n" EACH(FILL) does EACH(KEEP)                                         \
-	    "mov %rsp, 0x10000200+120\nmov 0x10000010, %rsp\npushfq\npop 0x10000200+128\n"                    \
+	    "mov %rsp, 0x50000010\nmov %rsp, 0x50000100+120\n"                                                \
+	    "push 0x50000100+128\npopfq\n" EACH(FILL) does EACH(KEEP)                                         \
+	    "mov %rsp, 0x50000200+120\nmov 0x50000010, %rsp\npushfq\npop 0x50000200+128\n"                    \
 	    "pop %r15\npop %r14\npop %r13\npop %r12\npop %rbp\npop %rbx\nret\n")
 
 MEET(meet_nop, ".globl spot\nspot:\nnop\n");
