@@ -30,6 +30,16 @@ describe('a cron timetable', () => {
     assert.deepEqual(next('0 3 * * *', '2026-11-23T01:59:59.999Z', 1), ['2026-11-23T02:00Z']);
   });
 
+  test('goes through the hours and minutes of a list in their order, in whichever they are named', () => {
+    assert.deepEqual(next('30,0 22,6,22 * * *', '2026-11-23T00:00:00Z', 5, 'UTC'), [
+      '2026-11-23T06:00Z',
+      '2026-11-23T06:30Z',
+      '2026-11-23T22:00Z',
+      '2026-11-23T22:30Z',
+      '2026-11-24T06:00Z',
+    ]);
+  });
+
   test('knows seconds, where there are six fields', () => {
     const timetable = cronTimetable({ kind: 'cron', expression: '*/20 59 23 31 12 *', timezone: 'UTC' });
     const found = instantsAfter(timetable, Date.UTC(2026, 11, 31, 23, 59, 0), 3);

@@ -19,7 +19,8 @@ export function cronProblem(expression: string): string | undefined {
  */
 export function cronTimetable({ expression, timezone }: Cron): Timetable {
   const zone = new Zone(timezone);
-  const { second: seconds, minute: minutes, hour: hours } = parse(expression);
+  const { second, minute, hour } = parse(expression);
+  const [seconds, minutes, hours] = [inOrder(second), inOrder(minute), inOrder(hour)];
   const task = createTask(expression, () => undefined, { timezone });
   // Its timers are not wanted, nor is its place in node-cron's list of tasks.
   void task.destroy();
@@ -53,4 +54,9 @@ export function cronTimetable({ expression, timezone }: Cron): Timetable {
       }
     },
   };
+}
+
+/** A list may name them in any order, and one of them twice. */
+function inOrder(values: readonly number[]): number[] {
+  return [...new Set(values)].sort((one, other) => one - other);
 }
