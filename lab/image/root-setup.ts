@@ -64,7 +64,7 @@ done
 for module in ${unloaded.join(' ')}; do echo "blacklist $module"; done >"$1/etc/modprobe.d/lab.conf"
 # The way into a machine whose memory is being taken away.
 mkdir -p "$units/qemu-guest-agent.service.d"
-printf '[Service]\\nOOMScoreAdjust=-1000\\n' >"$units/qemu-guest-agent.service.d/stays.conf"
+printf '[Service]\\nOOMScoreAdjust=-1000\\nOOMPolicy=continue\\n' >"$units/qemu-guest-agent.service.d/stays.conf"
 chroot "$1" systemctl --quiet enable qemu-guest-agent.service serial-getty@ttyS0.service
 chroot "$1" systemctl --quiet set-default multi-user.target
 chroot "$1" passwd --quiet --delete root
