@@ -148,11 +148,18 @@ describe('the files for Prometheus and Grafana', () => {
   });
 
   test('what Prometheus scraped of Ordeal is declared', async () => {
-    const { data } = await query('group by (__name__) ({__name__=~"ordeal_.*"})');
-    const names = (data?.result ?? []).map(({ metric }) => metric['__name__'] ?? '');
-    assert.ok(names.includes('ordeal_controller_host_lease_age_seconds'));
-    assert.ok(names.includes('ordeal_agent_clock_error_seconds'));
-    assert.ok(names.includes('ordeal_metrics_events_total'));
+    let names: string[] = [];
+    const known = [
+      'ordeal_controller_host_lease_age_seconds',
+      'ordeal_agent_clock_error_seconds',
+      'ordeal_metrics_events_total',
+    ];
+    // What an agent knows of its clock, it knows only from its first beats.
+    await until('each process was scraped when it had something to say', async () => {
+      const { data } = await query('group by (__name__) ({__name__=~"ordeal_.*"})');
+      names = (data?.result ?? []).map(({ metric }) => metric['__name__'] ?? '');
+      return known.every((name) => names.includes(name));
+    });
     assert.deepEqual(
       names.filter((name) => !(name in metricCatalogue)),
       [],
