@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { disksBehind, disksBeneath, numberFrom } from '../storage/disks-behind.ts';
 import type { VmFromOutside } from '../target.ts';
-import { pathsFromHere, qemuAt, type QemuProcess } from './process.ts';
+import { demandQemu } from './machine.ts';
+import { pathsFromHere, type QemuProcess } from './process.ts';
 
 type Image = QemuProcess['images'][number];
 
@@ -13,11 +14,10 @@ export interface Backing {
   readonly disks: ReadonlySet<string>;
 }
 
-export async function backingOf({ name, pid }: VmFromOutside, drive: string | undefined): Promise<Backing> {
-  const qemu = await qemuAt(pid);
-  if (qemu === undefined)
-    throw new OrdealError('NO_TARGET', `the QEMU of ${name}, process ${pid}, has ended`);
-  const image = imageOf(name, qemu.images, drive);
+export async function backingOf(target: VmFromOutside, drive: string | undefined): Promise<Backing> {
+  const { name, pid } = target;
+  const { images } = await demandQemu(target);
+  const image = imageOf(name, images, drive);
   const [path = image.file] = await pathsFromHere(pid, [image.file]);
   const found = await stat(path, { bigint: true }).catch((error: unknown) => {
     throw new OrdealError('NO_TARGET', `the file ${image.file} of the drive ${image.drive} is not there`, {

@@ -50,10 +50,19 @@ export async function demandMachine<Result>(
   // In a list of its own: an answer may be undefined.
   const answer = await onMachine(target, async (machine) => [await act(machine)] as const);
   if (answer !== undefined) return answer[0];
-  throw new OrdealError(
-    'NO_TARGET',
-    `the QEMU of ${target.name}, process ${target.pid}, has ended since the target was chosen`,
-  );
+  throw ended(target);
+}
+
+/** Its process, where nothing is to be said to it; whoever has its pid by now is another. */
+export async function demandQemu(target: VmFromOutside): Promise<QemuProcess> {
+  const qemu = (await isAlive(target)) ? await qemuAt(target.pid) : undefined;
+  if (qemu === undefined) throw ended(target);
+  return qemu;
+}
+
+function ended({ name, pid }: VmFromOutside): OrdealError {
+  const what = `the QEMU of ${name}, process ${pid}, has ended since the target was chosen`;
+  return new OrdealError('NO_TARGET', what);
 }
 
 /** Whoever listens at the path may be another by now. */

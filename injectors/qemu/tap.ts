@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { VmFromOutside } from '../target.ts';
 import type { NicsOfVm, OwnNic } from '../vm/nic-of-vm.ts';
+import { demandQemu } from './machine.ts';
 
 /** The taps that a process has open, by their names in the network namespace that they are in. */
 export async function tapsOf(pid: number): Promise<string[]> {
@@ -21,10 +22,12 @@ export function tapIn(text: string): string | undefined {
 
 /** What a machine that is met from outside has of the interfaces of the agent's host. */
 export async function tapNicsOf(
-  { name, pid }: VmFromOutside,
+  target: VmFromOutside,
   nics: readonly OwnNic[],
   netns: number,
 ): Promise<NicsOfVm> {
+  const { name } = target;
+  const { pid } = await demandQemu(target);
   const taps = await tapsOf(pid);
   if (taps.length === 0)
     throw new OrdealError('NO_TARGET', `the virtual machine ${name} has no tap on this host`, {
