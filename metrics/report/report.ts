@@ -1,5 +1,4 @@
 import type { Measures } from '../measures/measures.ts';
-import { chartStyle } from './chart-style.ts';
 import { comparisonSection } from './comparison-section.ts';
 import { coverageSection } from './coverage-section.ts';
 import { definitionSection } from './definition-section.ts';
@@ -13,12 +12,11 @@ import { latencySection } from './latency-section.ts';
 import { markup } from './markup.ts';
 import { notable } from './notable.ts';
 import { outcomesSection } from './outcomes-section.ts';
-import { printStyle } from './print-style.ts';
+import { page } from './page.ts';
 import { profileStyle } from './profile-style.ts';
 import { provenanceSection } from './provenance.ts';
 import type { Series } from './series.ts';
 import { latencyAxis } from './strips.ts';
-import { style } from './style.ts';
 import { summarySection } from './summary.ts';
 import { thesisTables } from './thesis-tables.ts';
 import { trialArticle } from './trial-article.ts';
@@ -34,10 +32,7 @@ interface ReportInput {
   readonly provenance: Readonly<Record<string, string>>;
 }
 
-/** The page holds all that it shows, and may load nothing. */
-export const contentPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-
-/** One HTML file that stands by itself: no script, no font, nothing from a network. Paper gets what is open. */
+/** Paper gets what is open. */
 export function renderReport({ measures, series, distributions, provenance }: ReportInput): string {
   const { definition, trials } = measures;
   const axis = latencyAxis(distributions.values(), definition);
@@ -54,21 +49,12 @@ export function renderReport({ measures, series, distributions, provenance }: Re
       definition,
     ),
   );
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
-<title>${measures.name}: ${measures.verdict}</title>
-<style>${style}${chartStyle}${profileStyle}${printStyle}</style>
-</head>
-<body>
-${header(measures)}
-<nav class="contents" aria-label="Contents">${contents.map(([id, title]) => markup`<a href="#${id}">${title}</a>`)}</nav>
-<main>
-${outcomesSection(measures)}
+  return page({
+    title: `${measures.name}: ${measures.verdict}`,
+    ownStyle: profileStyle,
+    header: header(measures),
+    contents,
+    main: markup`${outcomesSection(measures)}
 ${figuresSection(measures)}
 ${comparisonSection(measures)}
 ${unavailabilitySection(measures)}
@@ -85,11 +71,8 @@ ${articles}
 </section>
 ${glossarySection()}
 ${definitionSection(definition)}
-${provenanceSection(measures, provenance)}
-</main>
-</body>
-</html>
-`.text;
+${provenanceSection(measures, provenance)}`,
+  });
 }
 
 const contents = [

@@ -1,9 +1,6 @@
 import type { Comparison } from '../../comparison/comparison.ts';
-import { chartStyle } from '../chart-style.ts';
 import { markup } from '../markup.ts';
-import { printStyle } from '../print-style.ts';
-import { contentPolicy } from '../report.ts';
-import { style } from '../style.ts';
+import { page } from '../page.ts';
 import { comparisonHeader } from './header.ts';
 import { measureSection } from './measure-section.ts';
 import { averagesSection, contradictionsSection, likenessSection } from './sources-section.ts';
@@ -12,28 +9,19 @@ import { comparisonStyle } from './style.ts';
 /** A comparison as one HTML file that stands by itself, as a report does. */
 export function comparisonPage(comparison: Comparison): string {
   const { one, other, measures, averages, contradictions } = comparison;
-  const contents = [
+  const contents: [string, string][] = [
     ['likeness', 'Like for like'],
     ['measures', 'Measures'],
-    ...(averages.length === 0 ? [] : [['averages', 'Averages']]),
-    ...(contradictions.length === 0 ? [] : [['contradictions', 'Contradictions']]),
+    ...(averages.length === 0 ? [] : [['averages', 'Averages'] satisfies [string, string]]),
+    ...(contradictions.length === 0 ? [] : [['contradictions', 'Contradictions'] satisfies [string, string]]),
     ['words', 'How it is compared'],
   ];
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy}">
-<title>${one.name} and ${other.name}</title>
-<style>${style}${chartStyle}${comparisonStyle}${printStyle}</style>
-</head>
-<body>
-${comparisonHeader(comparison)}
-<nav class="contents" aria-label="Contents">${contents.map(([id = '', title]) => markup`<a href="#${id}">${title}</a>`)}</nav>
-<main>
-${likenessSection(comparison)}
+  return page({
+    title: `${one.name} and ${other.name}`,
+    ownStyle: comparisonStyle,
+    header: comparisonHeader(comparison),
+    contents,
+    main: markup`${likenessSection(comparison)}
 <section>
 <h2 id="measures">Measures, cell by cell</h2>
 ${measures.length === 0 ? markup`<p>They have no measure in common.</p>` : measures.map(measureSection)}
@@ -43,11 +31,8 @@ ${contradictionsSection(comparison)}
 <section>
 <h2 id="words">How it is compared</h2>
 <dl>${words.map(([word, meaning]) => markup`<div><dt>${word}</dt><dd>${meaning}</dd></div>`)}</dl>
-</section>
-</main>
-</body>
-</html>
-`.text;
+</section>`,
+  });
 }
 
 const words: readonly (readonly [string, string])[] = [
