@@ -1,21 +1,18 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { withControl, type Control } from '../../cli/clients.ts';
-import { Home } from '../../cli/home.ts';
-import { LabAgents } from '../../cli/lab-agent.ts';
 import { parseStatus } from '../../injectors/kernel-fault/status.ts';
 import { Lab } from '../../lab/lab.ts';
 import type { Machine } from '../../lab/machine/machine.ts';
 import { LabFiles } from '../../lab/state/lab-files.ts';
-import { ordeal, startOrdeal, type Answer } from '../e2e/command-line.ts';
-import { freePort } from '../free-port.ts';
+import type { Answer } from '../e2e/command-line.ts';
 import { until } from '../until.ts';
 import type { KernelName } from '../../lab/kernel/kernel-name.ts';
 import { kernelUnderTest } from './kernel-under-test.ts';
+import { progress } from './lone-machine.ts';
+import { TestOrdeal } from './test-ordeal.ts';
 
 const injectionSchema = z.object({
   id: z.string(),
@@ -87,16 +84,14 @@ interface Options {
 }
 
 const host = 'nfvi-1';
-const portsOfUp = 6;
 const lookEveryMs = 1_000;
-const upEndsWithinMs = 60_000;
 
 /** An `ordeal up` of its own and a machine of the lab, whose agent has dialled it: all as users have it. */
 export class AgentBed {
   readonly #lab: Lab;
   readonly #boot: () => Promise<Machine>;
   readonly #directory: string;
-  readonly #up: ReturnType<typeof startOrdeal>;
+  readonly #ordeal: TestOrdeal;
   #machine: Machine;
 
   private constructor(
@@ -104,37 +99,35 @@ export class AgentBed {
     lab: Lab,
     boot: () => Promise<Machine>,
     directory: string,
-    up: ReturnType<typeof startOrdeal>,
+    ordeal: TestOrdeal,
   ) {
     this.#machine = machine;
     this.#lab = lab;
     this.#boot = boot;
     this.#directory = directory;
-    this.#up = up;
+    this.#ordeal = ordeal;
   }
 
   /** With one processor, which emulation makes quickest; with two where a fault is about one of them. */
   static async start(options: Options = {}): Promise<AgentBed> {
     const { cpus = 1, hosts = 1, kernel = kernelUnderTest(), extraPackages = [] } = options;
     const directory = await mkdtemp(join(tmpdir(), 'ordeal-kernel-'));
-    const up = startOrdeal(['up', '--port', String(await freePort(portsOfUp))], surroundings(directory));
+    const ordeal = await TestOrdeal.start(directory);
     const lab = new Lab(new LabFiles('agents', join(directory, 'lab')));
-    const progress = (line: string): void => void process.stderr.write(`# ${line}\n`);
     try {
-      await isUp(up);
-      const agents = await LabAgents.prepare(new Home(homeIn(directory)), undefined, progress);
+      const agents = await ordeal.agents(progress);
       const agentOf = async (name: string) => (name === host ? await agents.deliveryOf(name) : undefined);
       const machine = { hosts, cpus, kernel, accelerator: 'auto', agentOf, extraPackages } as const;
       const boot = async (): Promise<Machine> => {
         await lab.up({ ...machine, endsWithItsStarter: true, progress });
         return await lab.machine(host);
       };
-      const bed = new AgentBed(await boot(), lab, boot, directory, up);
+      const bed = new AgentBed(await boot(), lab, boot, directory, ordeal);
       await until('its agent has dialled', async () => (await bed.host()).connected, lookEveryMs);
       return bed;
     } catch (error) {
       await lab.destroy().catch(() => undefined);
-      await ended(up);
+      await ordeal.end();
       throw new Error(`the bed was not made; what there is of it is in ${directory}`, { cause: error });
     }
   }
@@ -160,14 +153,12 @@ export class AgentBed {
   }
 
   async ordeal(...args: string[]): Promise<Answer> {
-    return await ordeal(args, surroundings(this.#directory));
+    return await this.#ordeal.run(...args);
   }
 
   /** The answer of a verb as data; it has to succeed. */
   async json(...args: string[]): Promise<unknown> {
-    const { code, stdout, stderr } = await this.ordeal(...args, '--json');
-    if (code !== 0) throw new Error(`ordeal ${args.join(' ')} ended with ${code}: ${stderr}${stdout}`);
-    return JSON.parse(stdout);
+    return await this.#ordeal.json(...args);
   }
 
   /** One fault on the machine: it has begun when this resolves. */
@@ -200,7 +191,9 @@ export class AgentBed {
     await until(
       `${id} has ended`,
       async () => {
-        const { injections } = await this.#ask((control) => control.listInjections({ endedToo: true }));
+        const { injections } = await this.#ordeal.ask((control) =>
+          control.listInjections({ endedToo: true }),
+        );
         const all = injectionsSchema.parse(injections);
         found = all.find((one) => one.id === id);
         return found !== undefined && isOver(found);
@@ -232,7 +225,7 @@ export class AgentBed {
 
   /** What the controller knows of the machine. */
   async host(): Promise<Host> {
-    const { hosts } = await this.#ask((control) => control.listHosts({}));
+    const { hosts } = await this.#ordeal.ask((control) => control.listHosts({}));
     const known = hostsSchema.parse(hosts).find(({ name }) => name === host);
     assert.ok(known, `${host} has dialled`);
     return known;
@@ -267,45 +260,13 @@ export class AgentBed {
     return parseStatus(await this.machine.demand(`cat ${status}`)).reason;
   }
 
-  /** What is asked again and again is asked from here: each `ordeal` is a program that starts, on the processors that emulate the machine. */
-  async #ask<Answer>(question: (control: Control) => Promise<Answer>): Promise<Answer> {
-    return await withControl(question, new Home(homeIn(this.#directory)));
-  }
-
   async end(): Promise<void> {
     await this.#lab.destroy();
-    await ended(this.#up);
+    await this.#ordeal.end();
     await rm(this.#directory, { recursive: true, force: true });
   }
 }
 
 function isOver({ state }: InjectionRecord): boolean {
   return ['ended', 'failed'].includes(state);
-}
-
-function homeIn(directory: string): string {
-  return join(directory, 'home');
-}
-
-function surroundings(directory: string): Parameters<typeof ordeal>[1] {
-  return { cwd: directory, env: { ORDEAL_HOME: homeIn(directory), NO_COLOR: '1' } };
-}
-
-async function isUp(up: ReturnType<typeof startOrdeal>): Promise<void> {
-  let said = '';
-  for (const stream of [up.stdout, up.stderr]) {
-    stream.on('data', (bytes: Buffer) => (said += bytes.toString()));
-  }
-  const isOver = (): boolean => up.exitCode !== null || up.signalCode !== null;
-  await until('ordeal is up', () => said.includes('Ordeal is up') || isOver());
-  assert.ok(!isOver(), `ordeal up: ${said}`);
-}
-
-async function ended(up: ReturnType<typeof startOrdeal>): Promise<void> {
-  if (up.exitCode !== null || up.signalCode !== null) return;
-  const exited = once(up, 'exit');
-  up.kill('SIGTERM');
-  const tooLong = setTimeout(() => up.kill('SIGKILL'), upEndsWithinMs);
-  await exited;
-  clearTimeout(tooLong);
 }
