@@ -6,7 +6,7 @@ import type { TrialInfrastructure } from './infrastructure-measures.ts';
 import type { Degradation, Measures, NotCounted, TrialMeasures, Verdict } from './measures.ts';
 import { outcomeOfFault } from './outcome-class.ts';
 import { groupsOf } from './references.ts';
-import { isHarmed } from './response.ts';
+import { isHarmed } from './harm.ts';
 import { sensitivityOf } from './sensitivity.ts';
 
 export interface CampaignParts {

@@ -48,7 +48,7 @@ export interface FaultResponse {
   readonly latencyFromEffect?: Latency;
   /** In the thesis's manner. */
   readonly latencyFromInjection?: Latency;
-  /** Whether the service failed or was degraded: only then a fault that was not detected enters the detection coverage. */
+  /** Whether users felt it: only then a fault that was not detected enters the detection coverage. */
   readonly harmed: Maybe;
   /** What follows is of a fault that was detected, and unknown where that is. The record alone: a repair was begun and has finished. */
   readonly repaired: Maybe;

@@ -53,6 +53,7 @@ interface Watched extends Partial<Made> {
   readonly others?: Made['beside'];
 }
 
+const isAmid = (atUs: number): boolean => atUs >= 115 * second && atUs < 135 * second;
 const down = (atS: number, server = 'web-1'): Line => ({ atS, text: `Server web/${server} is DOWN` });
 const up = (atS: number, server = 'web-1'): Line => ({ atS, text: `Server web/${server} is UP` });
 const restarting = (atS: number): Line => ({ atS, text: 'restarting nginx', watch: 'supervisor' });
@@ -193,6 +194,20 @@ test('a fault that nothing tells of was not detected, and was felt where there w
   const found = response([]);
   assert.deepEqual([found.detected, found.harmed, found.recovered], [false, true, false]);
   assert.equal(response([], { made: load(100 * second, 166 * second, 50) }).harmed, false);
+});
+
+test('a fault that only slowed the service while it was there was felt', () => {
+  const made = load(100 * second, 166 * second, 50).map((request) =>
+    isAmid(request.intendedUs) ? { ...request, latencyUs: 100_000 } : request,
+  );
+  assert.equal(response([], { made }).harmed, true);
+});
+
+test('a fault by which one answer was wrong was felt, and not one before which answers were wrong already', () => {
+  const wrongAt = (...instantsS: number[]): Made['made'] =>
+    load(100 * second, 166 * second, 50, (atUs) => (instantsS.includes(atUs / second) ? 'wrong' : 'ok'));
+  assert.equal(response([], { made: wrongAt(120) }).harmed, true);
+  assert.equal(response([], { made: wrongAt(110, 120) }).harmed, 'unknown');
 });
 
 test('what was said before the injection is a false positive, and no detection', () => {

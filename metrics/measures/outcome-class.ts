@@ -1,6 +1,6 @@
 import type { Maybe } from './maybe.ts';
 import type { TrialMeasures } from './measures.ts';
-import { some } from './maybe.ts';
+import { isAnsweredWrongly, isDegraded } from './harm.ts';
 
 /** What came of a fault, from the worst to the best; then those of which nothing can be said. docs/outcome-classes.md defines each. */
 export const outcomeClasses = [
@@ -34,9 +34,10 @@ export function outcomeOfFault(trial: TrialMeasures): OutcomeOfFault | undefined
   if (wasThere && activated === false) return { is: 'not-activated' };
   if (!valid) return unknown('the trial does not count');
   if (service === undefined) return unknown('nobody knows when the fault was there');
-  const { before, during, after, unavailability } = service;
-  if (before.failed.wrong > 0) return unknown('answers were wrong before the fault already');
-  if (during.failed.wrong + after.failed.wrong > 0) return { is: 'wrong-answers' };
+  const { unavailability } = service;
+  const wrong = isAnsweredWrongly(service);
+  if (wrong === 'unknown') return unknown('answers were wrong before the fault already');
+  if (wrong) return { is: 'wrong-answers' };
   if (!unavailability.recovered) return { is: 'not-recovered' };
   if (absences.some(({ fate }) => fate === 'crashed')) return { is: 'host-crash' };
   const { repaired, by, healedOnRemoval, detected } = infrastructure.response ?? nothingKnown;
@@ -45,7 +46,7 @@ export function outcomeOfFault(trial: TrialMeasures): OutcomeOfFault | undefined
     return { is: healedOnRemoval === true ? 'recovered-on-removal' : 'recovered-by-unknown' };
   }
   if (unavailability.unknownUs > 0) return unknown('for a time nothing was sent that could have failed');
-  const degraded = some(trial.degradation.degraded, trial.degradation.degradedDuring);
+  const degraded = isDegraded(trial.degradation);
   if (degraded === 'unknown') return unknown('nobody knows whether the service was degraded');
   if (degraded) return { is: 'degraded' };
   if (detected === 'unknown') return unknown('nobody knows whether the infrastructure noticed the fault');

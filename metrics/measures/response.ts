@@ -1,7 +1,8 @@
 import type { Definition } from '../../campaign/definition.ts';
 import { degradation } from './degradation.ts';
+import { isHarmed } from './harm.ts';
 import type { FaultResponse, Latency, Notice } from './infrastructure-measures.ts';
-import { every, not, some, type Maybe } from './maybe.ts';
+import { every, not, type Maybe } from './maybe.ts';
 import type { Degradation, Instants, ServiceMeasures, WindowMeasures } from './measures.ts';
 
 /** What is known of one trial in which the fault was there. */
@@ -53,14 +54,6 @@ export function responseOf(trial: Trial, definition: Definition): FaultResponse 
     harmed,
     ...recoveryOf(trial, detection, isFirst, definition),
   };
-}
-
-/** An outage is a failure of the service. */
-export function isHarmed(service: ServiceMeasures | undefined, { degraded }: Degradation): Maybe {
-  if (service === undefined) return 'unknown';
-  const { outages, unknownUs } = service.unavailability;
-  const failed = outages.length > 0 ? true : unknownUs > 0 ? 'unknown' : false;
-  return some(failed, degraded);
 }
 
 type Recovery = Omit<

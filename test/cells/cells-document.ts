@@ -12,7 +12,7 @@ export function cellsDocument(results: CellsResults): string {
     'Written by `npm run test:cells`. Each fault is asked for as a user asks for it (`ordeal inject`), of an agent as it is delivered, in a host of the lab;',
     'what it does is told by a program beside it that knows nothing of Ordeal, before it, amid it and after it, and so is what the neighbour sees. Then the',
     'same fault is asked for once more, and its agent is killed with SIGKILL amid it. With `--placebo`, `noop` stands for every fault: the victims then see nothing, and each proof has',
-    'to fail. `npm run test:cells -- physical.cpu.delay` runs one cell and leaves the other results as they were.',
+    'to fail. `npm run test:cells -- physical.cpu.delay` runs one cell, `-- vm` those on virtual machines; the other results stay as they were.',
     ...kernels.flatMap((kernel) => section(kernel, results[kernel] ?? noResults)),
     '',
   ].join('\n');

@@ -11,13 +11,13 @@ import { Stage } from './stage.ts';
 import { isWhole } from './tally.ts';
 
 /*
- * npm run test:cells [-- <cell>...] [--kernel 6.12] [--placebo]: every cell of the fault model in a lab of its own, as its victim sees it. What came of each is
+ * npm run test:cells [-- <cell>...] [host|container|vm ...] [--kernel 6.12] [--placebo]: every cell of the fault model in a lab of its own, as its victim sees it. What came of each is
  * kept in docs/results/cells.md. It fails where a row of the fault model is missing or does not hold; with a placebo, where a proof holds all the same.
  */
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
-const { cells, kernel, isPlacebo } = askedCells(process.argv.slice(2));
-const asked = proofs.filter(({ cell }) => cells.includes(cell));
+const { cells, on, kernel, isPlacebo } = askedCells(process.argv.slice(2));
+const asked = proofs.filter((proof) => cells.includes(proof.cell) && on.includes(proof.on));
 const kept = new KeptCells(checkout, kernel, proofs.map(nameOf));
 const say = (line: string): void => void process.stderr.write(`# ${line}\n`);
 let told = 0;
