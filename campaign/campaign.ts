@@ -4,6 +4,7 @@ import type { OnRestart } from '../injectors/target.ts';
 import type { Definition } from './definition.ts';
 import type { RootCause, SystemPlan, Timeline, WatchPlan, WorkloadPlan } from './plan.ts';
 import type { Element } from './element.ts';
+import type { PolicyPlan } from './pruning/policy.ts';
 import type { Selector } from './select.ts';
 
 /** A campaign file that was read and found valid: units resolved, defaults filled in, hosts and targets still patterns. */
@@ -19,6 +20,7 @@ export interface Campaign {
   readonly goldenRuns: number;
   readonly faultload: readonly Fault[];
   readonly combinations: readonly Combination[];
+  readonly prune: readonly PolicyPlan[];
   readonly definition: Omit<Definition, 'timeoutUs' | 'bootstrapSeed'>;
 }
 
@@ -39,6 +41,7 @@ export interface Fault {
   readonly duringUs?: number;
   readonly rootCause: RootCause;
   readonly weight: number;
+  readonly likelihood?: number;
 }
 
 /** Several faults in one trial. */

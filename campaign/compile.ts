@@ -7,7 +7,8 @@ import { orderOfTrials } from './order.ts';
 import type { CommandPlan, Plan, Timeline, TrialPlan } from './plan.ts';
 import { seedFor } from './seed.ts';
 import { selectHost } from './select.ts';
-import { planTreatment, treatmentsOf } from './treatment.ts';
+import { fatesAtPlan } from './pruning/at-plan.ts';
+import { faultsIn, planTreatment, treatmentsOf } from './treatment.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What checking, staging, verifying and collecting take together, in round numbers; the system's own commands are not known ahead. */
@@ -40,26 +41,37 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
     workload: { ...workload, host: onHost('workload.host', workload.host) },
     watches: watches.map((one, index) => ({ ...one, host: onHost(`watch[${index}].host`, one.host) })),
   };
-  const trials = orderOfTrials(campaign, treatments).map(({ treatment, repetition }, index): TrialPlan => {
-    const seed = seedFor(campaign.seed, treatment?.key ?? '', repetition);
-    const planned = treatment && planTreatment(treatment, inventory, seed, obstacles);
-    return {
-      id: `t${String(index + 1).padStart(3, '0')}`,
-      repetition,
-      seed,
-      ...planned,
-      timeline: { ...campaign.timeline, ...planned?.timeline },
-    };
-  });
+  // What a combination is judged by, its faults alone, comes before it.
+  const rankOf = campaign.prune.length === 0 ? undefined : faultsIn;
+  const ordered = orderOfTrials(campaign, treatments, rankOf).map(
+    ({ treatment, repetition }, index): TrialPlan => {
+      const seed = seedFor(campaign.seed, treatment?.key ?? '', repetition);
+      const planned = treatment && planTreatment(treatment, inventory, seed, obstacles);
+      return {
+        id: `t${String(index + 1).padStart(3, '0')}`,
+        repetition,
+        seed,
+        ...planned,
+        timeline: { ...campaign.timeline, ...planned?.timeline },
+      };
+    },
+  );
   obstacles.throwIfAny();
+  const fates = fatesAtPlan(ordered, campaign.prune);
+  const trials = ordered.map((trial, place) => {
+    const fate = fates[place];
+    return typeof fate === 'object' ? { ...trial, pruned: fate } : trial;
+  });
+  const begun = trials.filter(({ pruned }) => pruned === undefined);
   return {
     name: campaign.name,
     seed: campaign.seed,
     ...resolved,
     definition: { ...definition, timeoutUs, bootstrapSeed: seedFor(campaign.seed, 'bootstrap', 0) },
+    ...(campaign.prune.length === 0 ? {} : { prune: campaign.prune }),
     trials,
-    estimateUs: trials.reduce((sum, { timeline }) => sum + lengthUs(timeline) + timeoutUs + overheadUs, 0),
-    warnings: warningsOf(campaign, trials, timeoutUs),
+    estimateUs: begun.reduce((sum, { timeline }) => sum + lengthUs(timeline) + timeoutUs + overheadUs, 0),
+    warnings: warningsOf(campaign, begun, timeoutUs),
   };
 }
 

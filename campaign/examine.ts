@@ -25,8 +25,8 @@ export function examine<T>(
   if ('problems' in located) return { problems: inOrder(located.problems) };
   const checked = check(located.value);
   if ('value' in checked) return checked;
-  const problems = checked.issues.slice(0, mostProblems).map(({ path, message, atKey = false }) => ({
-    ...located.place(path, atKey),
+  const problems = checked.issues.slice(0, mostProblems).map(({ path, message, atKey = false, within }) => ({
+    ...located.place(path, { key: atKey, within }),
     path: pathText(path),
     message,
   }));

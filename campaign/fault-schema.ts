@@ -101,6 +101,9 @@ export const fault = z.strictObject({
     .min(0, 'must be a number from 0')
     .default(1)
     .describe('how much it counts in weighted measures'),
+  likelihood: share
+    .optional()
+    .describe('the chance that it comes by itself, in whatever time all of them are told for; read by prune'),
 });
 
 function meant(input: unknown, allowed: readonly string[]): string {

@@ -8,6 +8,8 @@ export interface Issue {
   readonly path: Path;
   readonly message: string;
   readonly atKey?: boolean;
+  /** So many characters into the text that stands there. */
+  readonly within?: number;
 }
 
 /** Of the unknown keys of one mapping, so many are told. */

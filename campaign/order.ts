@@ -10,17 +10,17 @@ interface Entry<Treatment> {
 
 /**
  * Randomised blocks: every treatment once in each repetition, shuffled by the seed, so that a drift of the system falls on all of them
- * alike. Golden runs are spread evenly, the first before all (what is broken without a fault shows before any) and the last after all (drift shows).
+ * alike; within a block those of a lower rank come first. Golden runs are spread evenly, the first before all (what is broken without a fault shows before any) and the last after all (drift shows).
  */
 export function orderOfTrials<Treatment>(
   { seed, repetitions, goldenRuns }: Pick<Campaign, 'seed' | 'repetitions' | 'goldenRuns'>,
   treatments: readonly Treatment[],
+  rankOf: (treatment: Treatment) => number = () => 0,
 ): Entry<Treatment>[] {
   const inBlocks = Array.from({ length: repetitions }, (_, block) =>
-    shuffled(treatments, seeded(seed, `block ${block + 1}`)).map((treatment): Entry<Treatment> => ({
-      treatment,
-      repetition: block + 1,
-    })),
+    shuffled(treatments, seeded(seed, `block ${block + 1}`))
+      .toSorted((one, other) => rankOf(one) - rankOf(other))
+      .map((treatment): Entry<Treatment> => ({ treatment, repetition: block + 1 })),
   ).flat();
   const gaps = Math.max(goldenRuns - 1, 1);
   const goldenBefore = Array.from({ length: goldenRuns }, (_, run) =>

@@ -2,6 +2,7 @@ import type { CellId } from '../injectors/cell.ts';
 import type { Mode } from '../injectors/mode.ts';
 import type { OnRestart, TargetKind } from '../injectors/target.ts';
 import type { Definition } from './definition.ts';
+import type { PolicyPlan } from './pruning/policy.ts';
 
 /** A campaign made ready to run: every choice taken, every target named. The same file, seed and inventory give the same plan. */
 export interface Plan {
@@ -12,8 +13,11 @@ export interface Plan {
   /** Followed in each trial, from before its load until nothing is left to wait for. */
   readonly watches: readonly WatchPlan[];
   readonly definition: Definition;
+  /** How trials are left out; absent from plans of versions that knew nothing of it. */
+  readonly prune?: readonly PolicyPlan[];
   /** In the order in which they run. */
   readonly trials: readonly TrialPlan[];
+  /** Of all that are not left out already. */
   readonly estimateUs: number;
   readonly warnings: readonly string[];
 }
@@ -63,8 +67,17 @@ export interface TrialPlan {
   /** The only fault; absent in a golden run, and where there are several. */
   readonly fault?: FaultPlan;
   readonly combination?: CombinationPlan;
+  /** By which it was left out when the plan was made: it is never run. */
+  readonly pruned?: Pruned;
   /** Of several faults, `duringUs` is from the beginning of the first to the end of the last. */
   readonly timeline: Timeline;
+}
+
+/** Why a trial is left out. */
+export interface Pruned {
+  /** The name of the policy. */
+  readonly policy: string;
+  readonly grounds: string;
 }
 
 /** Several faults in one trial, in the order of their beginnings. */
@@ -95,6 +108,8 @@ export interface FaultPlan {
   readonly onRestart?: OnRestart;
   readonly rootCause: RootCause;
   readonly weight: number;
+  /** The chance that it comes by itself, from 0 to 1, where the campaign says it. */
+  readonly likelihood?: number;
   /** The shared element that the targets are attached to, where the fault is one of it. */
   readonly element?: string;
   /** Simultaneous: one injection for each. Never empty. */

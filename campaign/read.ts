@@ -8,6 +8,7 @@ import { checkFaultload, type Settled } from './fault-check.ts';
 import { type Issue, issuesOf } from './issue.ts';
 import type { Substitutes } from './mechanism.ts';
 import type { Problem } from './problem.ts';
+import { checkPrune } from './pruning/check.ts';
 import { rootCauseOf } from './root-cause.ts';
 import { campaignSchema } from './schema.ts';
 import { checkWatches } from './watch-check.ts';
@@ -28,6 +29,7 @@ export function examineCampaign(content: string | Uint8Array, substitutes: Subst
       ...issues,
       ...checkElements(value),
       ...checkWatches(value),
+      ...checkPrune(value),
     ];
     if (!parsed.success || all.length > 0) return { issues: all };
     const campaign = campaignOf(parsed.data, elements, settled);
@@ -78,7 +80,7 @@ function campaignOf(
     rules,
   } = file;
   const faultload = file.faultload.flatMap((fault, index): Fault[] => {
-    const { cell, onRestart, during, weight } = fault;
+    const { cell, onRestart, during, weight, likelihood } = fault;
     const target = 'element' in fault.target ? elements.get(fault.target.element) : fault.target;
     if (target === undefined) return [];
     return (settled[index] ?? []).map(({ mechanism, intensity, parameters, mode = fault.mode }) => ({
@@ -93,6 +95,7 @@ function campaignOf(
       ...(during === undefined ? {} : { duringUs: during }),
       rootCause: fault.rootCause ?? rootCauseOf(cell),
       weight,
+      ...(likelihood === undefined ? {} : { likelihood }),
     }));
   });
   const { unavailability, limits, tolerance } = measures;
@@ -106,6 +109,7 @@ function campaignOf(
     repetitions,
     goldenRuns: goldenRuns ?? repetitions,
     faultload,
+    prune: file.prune,
     definition: {
       version: 1,
       unavailability: { ...unavailability, limitsUs: limits },

@@ -5,6 +5,7 @@ import type { Rule } from './definition.ts';
 import { element } from './element-schema.ts';
 import { fault } from './fault-schema.ts';
 import type { Timeline } from './plan.ts';
+import { policy } from './pruning/schema.ts';
 import { problemOfRulePattern } from './rule-expression.ts';
 import {
   argv,
@@ -195,6 +196,11 @@ export const campaignSchema = z.strictObject({
     .max(1000, 'must hold 1000 combinations at most')
     .prefault([])
     .describe('several faults in one trial, one trial for each combination in each repetition'),
+  prune: z
+    .array(policy, { error: 'must be a list of policies' })
+    .max(100, 'must hold 100 policies at most')
+    .prefault([])
+    .describe('which trials are left out, by what those before them have shown'),
   slo: slo.prefault({}).describe('what the campaign demands; what is not demanded is not judged'),
   measures: measures.prefault({}).describe('how the measures are computed'),
   watch: z

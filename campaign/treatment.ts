@@ -22,6 +22,11 @@ interface Combined {
   readonly combination: Combination;
 }
 
+/** How many faults a trial of it has. */
+export function faultsIn(treatment: Treatment): number {
+  return 'combination' in treatment ? treatment.combination.faults.length : 1;
+}
+
 /** In the order of the file. */
 export function treatmentsOf(
   { faultload, combinations, seed }: Campaign,
@@ -89,9 +94,11 @@ function planFault(
   inventory: readonly HostInventory[],
   seed: number,
 ): FaultPlan {
-  const { name, intensity, cell, mechanism, parameters, mode, onRestart, rootCause, weight } = fault;
+  const { name, intensity, cell, mechanism, parameters, mode, onRestart, rootCause, weight, likelihood } =
+    fault;
   const named = intensity === undefined ? { name } : { name, intensity };
-  const common = { ...named, cell, mechanism, parameters, mode, onRestart, rootCause, weight };
+  const chance = likelihood === undefined ? {} : { likelihood };
+  const common = { ...named, cell, mechanism, parameters, mode, onRestart, rootCause, weight, ...chance };
   const shared = 'attached' in fault.target ? fault.target : undefined;
   const targets = only === undefined ? targetsFor(fault, inventory, seed) : [only];
   demandSupport(fault, targets, inventory);

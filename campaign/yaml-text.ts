@@ -23,8 +23,11 @@ export type Path = readonly PropertyKey[];
 /** What a text says as plain values, and where in it each of them stands. */
 interface Located {
   readonly value: unknown;
-  /** Where the value at a path stands, or the nearest around it; or, where `key` is set, where its key does. */
-  place(path: Path, key?: boolean): { readonly line: number; readonly column: number };
+  /** Where the value at a path stands, or the nearest around it; where `key` is set, where its key does; where `within` is, so many characters into its text. */
+  place(
+    path: Path,
+    at?: { readonly key?: boolean; readonly within?: number | undefined },
+  ): { readonly line: number; readonly column: number };
 }
 
 /** Reads one YAML 1.2 document. What is not what it seems (a key twice, several documents, an unknown tag) is a problem. */
@@ -85,7 +88,11 @@ export function parseYamlText(
   try {
     return {
       value: document.toJS({ maxAliasCount: mostAliases }),
-      place: (path, key = false) => at(offsetAt(document, path, key)),
+      place: (path, { key = false, within = 0 } = {}) =>
+        at(
+          offsetAt(document, path, key) +
+            (within === 0 ? 0 : offsetWithin(document.getIn(path, true), within)),
+        ),
     };
   } catch {
     // It counts what the aliases grow to.
@@ -150,6 +157,17 @@ function offsetAt(document: Document, path: Path, wantKey: boolean): number {
     } else return offset;
   }
   return offset;
+}
+
+/** Only where the text stands there as it is: in a block, or with escapes, its characters are elsewhere. */
+function offsetWithin(node: unknown, within: number): number {
+  if (!isScalar(node) || typeof node.value !== 'string') return 0;
+  const written = node.source ?? node.value;
+  const isPlain = node.type === 'PLAIN';
+  const isAsItIs = written === node.value && (isPlain || /^QUOTE_/.test(node.type ?? ''));
+  const length = (node.range?.[1] ?? 0) - (node.range?.[0] ?? 0);
+  if (!isAsItIs || length !== written.length + (isPlain ? 0 : 2)) return 0;
+  return within + (isPlain ? 0 : 1);
 }
 
 function offsetOf(node: unknown, otherwise = 0): number {

@@ -51,6 +51,11 @@ export class Progress {
       const { outcome, reason } = event.body;
       this.#keep(event, [`campaign ${outcome}${reason === undefined ? '' : `: ${reason}`}`]);
     }
+    if (isKind(event, 'trial.pruned')) {
+      const { policy, grounds } = event.body;
+      const label = this.#watched.titleOf(event.trial);
+      this.#keep(event, [`${label}  left out by ${policy}: ${grounds}`]);
+    }
     if (trial !== undefined) this.#showTrial(event, trial, told);
     this.#draw();
   }

@@ -55,6 +55,12 @@ const trialStep = z.strictObject({
   state: z.enum(['begun', 'done', 'failed']),
   reason: text.optional(),
 });
+/** A policy of the campaign left the trial out; it is never run. */
+const trialPruned = z.strictObject({
+  kind: z.literal('trial.pruned'),
+  policy: text,
+  grounds: text,
+});
 /** The instants as planned, in the reference clock (the controller's monotonic one). */
 const trialScheduled = z.strictObject({
   kind: z.literal('trial.scheduled'),
@@ -190,12 +196,23 @@ const producerClosed = z.strictObject({
   incarnations: z.array(z.strictObject({ incarnation: text, lastSeq: z.int().nonnegative() })),
 });
 
+/** What the faults of a trial came to, by the trial alone: what later trials are left out by. */
+const shown = z.strictObject({
+  outcome: text,
+  /** The rules by which the infrastructure noticed and repaired; absent where some may not have been seen. */
+  detections: z.array(text).optional(),
+  repairs: z.array(text).optional(),
+  touched: z.array(text),
+});
+
 // The metrics service says these, to the controller.
 const trialMeasured = z.strictObject({
   kind: z.literal('trial.measured'),
   final: z.boolean(),
   verdict: z.enum(['pass', 'fail', 'unknown']),
   reasons: z.array(text),
+  /** Absent of a golden run. */
+  shown: shown.optional(),
 });
 
 /** Whether a recovery of this attempt is still to be waited for; said again whenever the answer has changed. */
@@ -205,6 +222,7 @@ export const eventBodies = [
   campaignStarted,
   campaignEnded,
   trialStarted,
+  trialPruned,
   trialStep,
   trialScheduled,
   trialEnded,

@@ -4,7 +4,7 @@ import { withControl } from '../clients.ts';
 import { table } from '../output.ts';
 import { outputOf, verb } from './verb.ts';
 
-const head = ['CAMPAIGN', 'STATE', 'TRIALS', 'PASS', 'FAIL', 'UNKNOWN', 'STARTED', ''];
+const head = ['CAMPAIGN', 'STATE', 'TRIALS', 'PRUNED', 'PASS', 'FAIL', 'UNKNOWN', 'STARTED', ''];
 
 export function campaignListVerb(): Command {
   return verb('list', 'every campaign that the controller knows').action(
@@ -30,12 +30,23 @@ export function campaignAbortVerb(): Command {
 }
 
 function row(campaign: Campaign__Output): string[] {
-  const { id, state, trials, trialsEnded, trialsPassed, trialsFailed, trialsUnknown, startedWallUs, reason } =
-    campaign;
+  const {
+    id,
+    state,
+    trials,
+    trialsEnded,
+    trialsPassed,
+    trialsFailed,
+    trialsUnknown,
+    trialsPruned,
+    startedWallUs,
+    reason,
+  } = campaign;
   return [
     id,
     state.toLowerCase(),
     `${trialsEnded}/${trials}`,
+    String(trialsPruned),
     String(trialsPassed),
     String(trialsFailed),
     String(trialsUnknown),

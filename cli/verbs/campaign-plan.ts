@@ -22,9 +22,13 @@ export function campaignPlanVerb(): Command {
       outputOf(command).answer({ ...head, trials }, () =>
         [
           `${head.name}: ${head.trials} trials, seed ${head.seed}, about ${formatDuration(Math.round(head.estimateUs / 1e6) * 1e6)}`,
+          ...prunedLine(head),
           ...reachLine(head),
           ...head.warnings.map((warning) => `warning: ${warning}`),
-          table(['TRIAL', 'FAULT', 'CELL', 'MECHANISM', 'FOR', 'SEED', 'TARGETS'], trials.flatMap(rows)),
+          table(
+            ['TRIAL', 'FAULT', 'CELL', 'MECHANISM', 'FOR', 'SEED', 'TARGETS', ''],
+            trials.flatMap((trial) => told(trial, rows(trial))),
+          ),
         ].join('\n'),
       );
     });
@@ -36,6 +40,26 @@ function reachLine({ reach }: PlanHead__Output): string[] {
   const p = smallestP < 0.0001 ? 'below 0.0001' : String(Number(smallestP.toPrecision(2)));
   const corrected = cells === 1 ? '' : ` after the correction for ${cells} cells`;
   return [`smallest p of a cell (${trials} trials) against the ${goldenRuns} golden runs${corrected}: ${p}`];
+}
+
+/** How many trials it can be, where earlier ones decide. */
+function prunedLine({ trials, leastTrials, prunedTrials }: PlanHead__Output): string[] {
+  if (leastTrials === trials) return [];
+  const most = trials - prunedTrials;
+  const out = prunedTrials === 0 ? '' : `${prunedTrials} left out already; `;
+  return [
+    `${out}${leastTrials === most ? `${most} run` : `${leastTrials} to ${most} run, as the trials before them show`}`,
+  ];
+}
+
+/** What of it is known already: that it is left out, or that the trials before it decide. */
+function told(
+  { open, prunedBy, prunedGrounds }: PlannedTrial__Output,
+  [first = [], ...more]: string[][],
+): string[][] {
+  const fate =
+    prunedBy === '' ? (open ? 'may be left out' : '') : `left out by ${prunedBy} (${prunedGrounds})`;
+  return [[...first, fate], ...more];
 }
 
 /** A combination has a row of its own, and one for each of its faults. */

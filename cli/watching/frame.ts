@@ -143,8 +143,8 @@ function faultLines({ fault, schedule, active, effects }: WatchedTrial, nowUs: n
 }
 
 function campaignLines(watched: WatchedCampaign, nowUs: number, columns: number): Line[] {
-  const planned = watched.plan.trials.length;
-  const { done } = watched;
+  const { done, pruned } = watched;
+  const planned = watched.plan.trials.length - pruned;
   const width = barWidth(columns);
   const filled = planned === 0 ? 0 : Math.round((done / planned) * width);
   const left = watched.remainingUs(nowUs);
@@ -153,7 +153,7 @@ function campaignLines(watched: WatchedCampaign, nowUs: number, columns: number)
     [
       `  ${'━'.repeat(filled)}`,
       { text: '─'.repeat(width - filled), colour: 'faint' },
-      `  ${done} of ${planned}`,
+      `  ${done} of ${planned}${pruned === 0 ? '' : `, ${pruned} left out`}`,
     ],
     [
       '  ',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { faultTitle } from '../../campaign/fault-title.ts';
 import { isKind, type Event } from '../../events/event.ts';
 import type { TrialStep } from '../../events/kinds.ts';
 import { Clocks } from '../../metrics/measures/clocks.ts';
@@ -73,6 +74,7 @@ export class WatchedCampaign {
   plan: Plan = { definition: { rules: [], components: {} }, trials: [] };
   readonly trials = new Map<string, WatchedTrial>();
   current: WatchedTrial | undefined;
+  readonly #pruned = new Set<string>();
   /** Of the last event. */
   lastUs = 0;
 
@@ -83,6 +85,7 @@ export class WatchedCampaign {
       this.plan = planSchema.safeParse(event.body.plan).data ?? this.plan;
     }
     const { trial, attempt } = event;
+    if (isKind(event, 'trial.pruned') && trial !== undefined) this.#pruned.add(trial);
     if (trial === undefined || attempt === undefined) return;
     this.#takeOf(this.#trial(trial, attempt, event.wallUs), event);
   }
@@ -93,6 +96,16 @@ export class WatchedCampaign {
 
   count(verdict: Verdict): number {
     return this.#counted().filter(({ outcome }) => outcome?.verdict === verdict).length;
+  }
+
+  /** So many trials were left out. */
+  get pruned(): number {
+    return this.#pruned.size;
+  }
+
+  /** As `t004/20  kill-both`. */
+  titleOf(trial = ''): string {
+    return `${trial}/${this.plan.trials.length}  ${faultTitle(this.#faultOf(trial))}`;
   }
 
   get done(): number {
@@ -111,7 +124,7 @@ export class WatchedCampaign {
         : estimateUs && estimateUs / trials.length;
     if (eachUs === undefined) return undefined;
     const running = this.current === undefined ? 0 : Math.min(eachUs, nowUs - this.current.begunUs);
-    return Math.max(0, (trials.length - this.done) * eachUs - running);
+    return Math.max(0, (trials.length - this.pruned - this.done) * eachUs - running);
   }
 
   /** The last attempt at each trial. */
@@ -123,14 +136,24 @@ export class WatchedCampaign {
     const key = `${trial}-${attempt}`;
     const known = this.trials.get(key);
     if (known !== undefined) return known;
-    const planned = this.plan.trials.find(({ id }) => id === trial);
-    const fault = planned?.fault ?? planned?.combination;
     const lists = { active: new Set<string>(), effects: [], notices: [], clockReadings: [] };
     const absences = new Map<string, Absence>();
-    const opened: WatchedTrial = { trial, attempt, fault, begunUs: wallUs, absences, ...lists };
+    const opened: WatchedTrial = {
+      trial,
+      attempt,
+      fault: this.#faultOf(trial),
+      begunUs: wallUs,
+      absences,
+      ...lists,
+    };
     this.trials.set(key, opened);
     this.current = opened;
     return opened;
+  }
+
+  #faultOf(trial: string): WatchedTrial['fault'] {
+    const planned = this.plan.trials.find(({ id }) => id === trial);
+    return planned?.fault ?? planned?.combination;
   }
 
   #takeOf(trial: WatchedTrial, event: Event): void {

@@ -2,6 +2,7 @@ import { examineCampaign, readCampaign } from '../../campaign/read.ts';
 import { compile } from '../../campaign/compile.ts';
 import { faultsOf } from '../../campaign/faults-of.ts';
 import type { FaultPlan, Plan, TrialPlan } from '../../campaign/plan.ts';
+import { fatesAtPlan } from '../../campaign/pruning/at-plan.ts';
 import { reachOfPlan, type Reach } from '../../campaign/reach.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Campaign } from '../../proto/generated/ordeal/v1/Campaign.ts';
@@ -27,7 +28,9 @@ export async function* planCampaign(
 ): AsyncGenerator<PlanPart> {
   const plan = await Promise.resolve(planOf(file, fleet.inventory));
   const { name, seed, estimateUs, trials, warnings } = plan;
-  const reach = reachOfPlan(trials);
+  const begun = trials.filter(({ pruned }) => pruned === undefined);
+  const fates = fatesAtPlan(trials, plan.prune ?? []);
+  const reach = reachOfPlan(begun);
   yield {
     head: {
       name,
@@ -35,10 +38,13 @@ export async function* planCampaign(
       trials: trials.length,
       estimateUs,
       warnings: [...warnings],
+      leastTrials: fates.filter((fate) => fate === 'runs').length,
+      prunedTrials: trials.length - begun.length,
       ...(reach === undefined ? {} : { reach: messageOf(reach) }),
     },
   };
-  for (const trial of trials) yield { trial: plannedTrial(trial) };
+  for (const [place, trial] of trials.entries())
+    yield { trial: { ...plannedTrial(trial), open: fates[place] === 'open' } };
 }
 
 function messageOf({ smallest, cells, trials, goldenRuns }: Reach): PlanReach {
@@ -75,7 +81,7 @@ function planOf(file: CampaignFile__Output, inventory: Parameters<typeof compile
 }
 
 function plannedTrial(trial: TrialPlan): PlannedTrial {
-  const { id, fault, combination, repetition, timeline, seed } = trial;
+  const { id, fault, combination, repetition, timeline, seed, pruned } = trial;
   return {
     id,
     ...plannedFault(fault),
@@ -83,6 +89,8 @@ function plannedTrial(trial: TrialPlan): PlannedTrial {
     repetition,
     durationUs: faultsOf(trial).length === 0 ? 0 : timeline.duringUs,
     seed,
+    prunedBy: pruned?.policy ?? '',
+    prunedGrounds: pruned?.grounds ?? '',
     faults: (combination?.faults ?? []).map((timed) => ({
       ...plannedFault(timed.fault),
       atUs: timed.atUs,

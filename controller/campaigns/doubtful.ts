@@ -8,9 +8,11 @@ import type { CampaignRecord, TrialRecord } from '../state/records.ts';
 export function doubtful(record: CampaignRecord, trials: readonly TrialRecord[]): string[] {
   if (record.state !== 'running') return record.saidEnded ? [] : [saidKey('campaign.ended')];
   const ending = trials.filter(({ phase }) => phase === 'ending');
+  const pruning = trials.filter(({ phase }) => phase === 'pruning');
   return [
     ...(record.saidStarted ? [] : [saidKey('campaign.started')]),
     ...ending.map(({ plan, attempt }) => saidKey('trial.ended', plan.id, attempt)),
+    ...pruning.map(({ plan }) => saidKey('trial.pruned', plan.id)),
   ];
 }
 

@@ -16,6 +16,7 @@ export function campaignMessage(record: CampaignRecord, trials: readonly TrialRe
     trialsPassed: judged('pass'),
     trialsFailed: judged('fail'),
     trialsUnknown: judged('unknown'),
+    trialsPruned: trials.filter(({ pruned }) => pruned !== undefined).length,
     startedWallUs: record.startedWallUs,
     endedWallUs: record.endedWallUs ?? 0,
     reason: record.reason ?? '',

@@ -1,7 +1,7 @@
 import { wallUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { Bus } from '../../events/bus.ts';
-import type { Event } from '../../events/event.ts';
+import type { EventBody } from '../../events/event.ts';
 import type { Reporter } from '../../events/reporter.ts';
 import type { Log } from '../../service/log.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -17,6 +17,7 @@ import { doubtful, saidKey } from './doubtful.ts';
 import { hostsOf } from './hosts.ts';
 import { endInterrupted } from './interrupted.ts';
 import { provenanceOf } from './provenance.ts';
+import { Pruning } from './pruning.ts';
 import { waitUntilClean } from './quarantine.ts';
 import { CampaignStream } from './stream.ts';
 
@@ -39,7 +40,8 @@ const retriesAtMost = 2;
  * waiting - nothing is in flight, whatever attempt comes next has not been begun;
  * running - the attempt may or may not have been begun: it is ended as interrupted, and the next one is begun;
  * ending  - all of it has been taken back, and only words may be missing: they are looked up, said where they are, and the trial goes on;
- * ended   - never touched again.
+ * ended   - never touched again;
+ * pruning - it is decided that the trial is left out, and only the word may be missing; pruned - never touched again.
  */
 export class RunningCampaign {
   readonly record: CampaignRecord;
@@ -50,6 +52,7 @@ export class RunningCampaign {
   #stream: CampaignStream | undefined;
   /** What an earlier controller may have said already: it has to be looked up before it is said. */
   readonly #doubtful: ReadonlySet<string>;
+  readonly #pruning: Pruning;
 
   constructor(
     record: CampaignRecord,
@@ -62,6 +65,7 @@ export class RunningCampaign {
     const plans = trials.map(({ plan }) => plan);
     this.hosts = hostsOf(record.plan, plans);
     this.#options = { ...options, log: options.log.child({ campaign: record.id }) };
+    this.#pruning = new Pruning(record.plan.prune ?? [], trials);
     this.#doubtful = new Set(resumed ? doubtful(record, trials) : []);
   }
 
@@ -98,10 +102,8 @@ export class RunningCampaign {
     const { reporter, state } = this.#options;
     const { record } = this;
     if (record.state === 'running' || record.saidEnded) return;
-    if (!(await this.#wasSaid('campaign.ended'))) {
-      const reason = record.reason === undefined ? {} : { reason: record.reason };
-      reporter.event({ campaign: record.id }, { kind: 'campaign.ended', outcome: record.state, ...reason });
-    }
+    const reason = record.reason === undefined ? {} : { reason: record.reason };
+    await this.#sayOnce({ kind: 'campaign.ended', outcome: record.state, ...reason });
     await reporter.drained();
     record.saidEnded = true;
     await state.putCampaign(record);
@@ -125,10 +127,12 @@ export class RunningCampaign {
   async #trials(): Promise<OrdealError | undefined> {
     const { fleet, halted } = this.#options;
     for (const trial of this.trials) {
-      while (trial.phase !== 'ended') {
+      while (trial.phase !== 'ended' && trial.phase !== 'pruned') {
         if (trial.phase === 'running') await this.#interrupt(trial);
         else if (trial.phase === 'ending') await this.#finish(trial);
+        else if (trial.phase === 'pruning') await this.#leaveOut(trial);
         else if (this.isAborted) return undefined;
+        else if (await this.#prune(trial)) await this.#leaveOut(trial);
         else {
           const dirty = await waitUntilClean(
             fleet,
@@ -142,6 +146,25 @@ export class RunningCampaign {
       }
     }
     return undefined;
+  }
+
+  /** Whether the trial is left out, by what those before it have shown. Stored before it is acted on. */
+  async #prune(trial: TrialRecord): Promise<boolean> {
+    if (trial.attempt > 0) return false;
+    const decision = this.#pruning.decide(trial);
+    // Stored with the attempt, before that begins.
+    if ('clusters' in decision) trial.clusters = decision.clusters;
+    if (!('pruned' in decision)) return false;
+    Object.assign(trial, { phase: 'pruning', pruned: decision.pruned } as const);
+    await this.#options.state.putTrial(trial);
+    return true;
+  }
+
+  async #leaveOut(trial: TrialRecord): Promise<void> {
+    const { plan, pruned } = trial;
+    if (pruned !== undefined) await this.#sayOnce({ kind: 'trial.pruned', ...pruned }, plan.id);
+    trial.phase = 'pruned';
+    await this.#options.state.putTrial(trial);
   }
 
   async #attempt(trial: TrialRecord): Promise<void> {
@@ -187,9 +210,8 @@ export class RunningCampaign {
     if (end === undefined) throw new OrdealError('INTERNAL', `the record of ${plan.id} has no end`);
     const { outcome, reason, again } = end;
     const scope = { campaign: this.record.id, trial: plan.id, attempt };
-    if (!(await this.#wasSaid('trial.ended', plan.id, attempt))) {
-      reporter.event(scope, { kind: 'trial.ended', outcome, ...(reason === undefined ? {} : { reason }) });
-    }
+    const because = reason === undefined ? {} : { reason };
+    await this.#sayOnce({ kind: 'trial.ended', outcome, ...because }, plan.id, attempt);
     reporter.closeAttempt(scope);
     log.info({ trial: plan.id, attempt, outcome, reason }, 'an attempt has ended');
     if (outcome === 'completed') await this.#judge(trial);
@@ -211,7 +233,9 @@ export class RunningCampaign {
       .catch(() => undefined);
     trial.verdict = measured?.verdict ?? 'unknown';
     trial.reasons = [...(measured?.reasons ?? ['the metrics service has not said what came of it'])];
-    if (measured !== undefined) trial.measuredEventId = measured.eventId;
+    if (measured === undefined) return;
+    trial.measuredEventId = measured.eventId;
+    if (measured.shown !== undefined) trial.shown = measured.shown;
   }
 
   async #end(outcome: 'completed' | 'aborted' | 'failed', reason?: string): Promise<void> {
@@ -260,10 +284,14 @@ export class RunningCampaign {
     };
   }
 
+  /** Unless an earlier controller has said it. */
+  async #sayOnce(body: EventBody, trial?: string, attempt?: number): Promise<void> {
+    if (await this.#wasSaid(body.kind, trial, attempt)) return;
+    this.#options.reporter.event({ campaign: this.record.id, trial, attempt }, body);
+  }
+
   /** What waits in the spool has to be in the stream to be found there. */
-  async #wasSaid(kind: 'campaign.started' | 'campaign.ended'): Promise<boolean>;
-  async #wasSaid(kind: 'trial.ended', trial: string, attempt: number): Promise<boolean>;
-  async #wasSaid(kind: Event['body']['kind'], trial?: string, attempt?: number): Promise<boolean> {
+  async #wasSaid(kind: EventBody['kind'], trial?: string, attempt?: number): Promise<boolean> {
     if (!this.#doubtful.has(saidKey(kind, trial, attempt))) return false;
     await this.#options.reporter.drained();
     return await this.#events().wasSaid(kind, this.#options.halted, trial, attempt);

@@ -11,6 +11,7 @@ export interface Measured {
   readonly final: boolean;
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly reasons: readonly string[];
+  readonly shown: NonNullable<Event<'trial.measured'>['body']['shown']> | undefined;
 }
 
 /** As the metrics service calls itself. Nobody else can judge an attempt. */
@@ -89,10 +90,10 @@ export class CampaignStream {
       const key = attemptKey(trial, attempt);
       if (isKind(event, 'trial.watched')) this.#recoveryIsOpen.set(key, event.body.open);
       if (!isKind(event, 'trial.measured')) continue;
-      const { final, verdict, reasons } = event.body;
+      const { final, verdict, reasons, shown } = event.body;
       // The first final word is the one: a decision may rest on it already.
       if (this.#measured.get(key)?.final === true) continue;
-      this.#measured.set(key, { eventId: idOf(event), final, verdict, reasons });
+      this.#measured.set(key, { eventId: idOf(event), final, verdict, reasons, shown });
     }
   }
 }

@@ -43,14 +43,22 @@ const attemptEndSchema = z.strictObject({
 });
 export type AttemptEnd = z.infer<typeof attemptEndSchema>;
 
+const shownSchema = z.strictObject({
+  outcome: z.string(),
+  detections: z.array(z.string()).optional(),
+  repairs: z.array(z.string()).optional(),
+  touched: z.array(z.string()),
+});
+
 export const trialRecordSchema = z.strictObject({
   campaign: nameSchema,
   plan: z.custom<TrialPlan>(isObject),
   /**
    * waiting: no attempt is in flight. running: one may be, with everything that `ids` name. ending: nothing of it runs any more, and `end`
-   * is how it ended, though perhaps not yet said. ended: the trial is over, and is never run again.
+   * is how it ended, though perhaps not yet said. ended: the trial is over, and is never run again. pruning: it is decided that it is left out,
+   * though perhaps not yet said. pruned: it was left out, and is never run.
    */
-  phase: z.enum(['waiting', 'running', 'ending', 'ended']),
+  phase: z.enum(['waiting', 'running', 'ending', 'ended', 'pruning', 'pruned']),
   /** The current or last attempt; 0 before the first. */
   attempt: z.int().nonnegative(),
   /** How many attempts failed by themselves; those that a crash interrupted are not held against the trial. */
@@ -63,6 +71,11 @@ export const trialRecordSchema = z.strictObject({
   reasons: z.array(z.string()).optional(),
   /** The id of the event that the verdict rests on; absent where none came. */
   measuredEventId: z.string().optional(),
+  /** What later decisions rest on: what came of its faults, by that same event, and the clusters that it was found in when it began. */
+  shown: shownSchema.optional(),
+  clusters: z.record(z.string(), z.string()).optional(),
+  /** By which it was left out. */
+  pruned: z.strictObject({ policy: z.string(), grounds: z.string() }).optional(),
 });
 export type TrialRecord = z.infer<typeof trialRecordSchema>;
 

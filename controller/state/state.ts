@@ -58,7 +58,9 @@ export class State {
     return await this.#all('campaign.', campaignRecordSchema);
   }
   async trials(campaign: string): Promise<TrialRecord[]> {
-    return await this.#all(`trial.${campaign}.`, trialRecordSchema);
+    const trials = await this.#all(`trial.${campaign}.`, trialRecordSchema);
+    // The keys come as texts do, in which t1000 stands before t101.
+    return trials.toSorted((one, other) => one.plan.id.length - other.plan.id.length);
   }
   async injections(): Promise<InjectionRecord[]> {
     return await this.#all('injection.', injectionRecordSchema);

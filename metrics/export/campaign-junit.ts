@@ -4,7 +4,7 @@ import { junitText, type TestCase, type TestSuite } from './junit.ts';
 
 /** The verdicts of a campaign as test cases: a suite for the golden runs and for each cell, a case for each trial. Unknown is an error, never a pass. */
 export function campaignJunit(measures: Measures): string {
-  const { name, campaign, trials, notRun, outcome, verdict } = measures;
+  const { name, campaign, trials, notRun, pruned = [], outcome, verdict } = measures;
   const groups = new Map<string, TrialMeasures[]>();
   for (const trial of trials) {
     const group = trial.fault?.cell ?? 'golden runs';
@@ -23,10 +23,18 @@ export function campaignJunit(measures: Measures): string {
     verdict: 'unknown',
     reason: 'the trial was never begun',
   }));
-  return junitText(
-    name,
-    missing.length === 0 ? suites : [...suites, { name: 'not run', properties, cases: missing }],
-  );
+  const leftOut = pruned.map(({ trial, fault, policy, grounds }): TestCase => ({
+    name: `${trial} ${fault?.name ?? ''}`.trim(),
+    group: `${name}.left out`,
+    seconds: 0,
+    verdict: 'skipped',
+    reason: `${policy}: ${grounds}`,
+  }));
+  return junitText(name, [
+    ...suites,
+    ...(leftOut.length === 0 ? [] : [{ name: 'left out', properties, cases: leftOut }]),
+    ...(missing.length === 0 ? [] : [{ name: 'not run', properties, cases: missing }]),
+  ]);
 }
 
 function caseOf(campaign: string, group: string, trial: TrialMeasures): TestCase {

@@ -51,6 +51,13 @@ test('a campaign that did not run to its end is unknown, even where all that ran
   assert.deepEqual(aborted.reasons, ['the campaign was aborted', '1 of 2 trials were not run']);
 });
 
+test('what a policy left out is neither missing nor in any number', () => {
+  const pruned = [{ trial: 'b', policy: 'unlikely', grounds: 'likelihood: 0.0005' }];
+  const measures = measureCampaign(parts([trial('a')], { planned: ['a', 'b'], pruned }));
+  assert.deepEqual([measures.verdict, measures.notRun, measures.pruned], ['pass', [], pruned]);
+  assert.deepEqual({ ...measures, pruned: [] }, { ...measureCampaign(parts([trial('a')])), pruned: [] });
+});
+
 test('trials stand in the order of the plan', () => {
   const { trials } = measureCampaign(parts([trial('a'), trial('b')], { planned: ['b', 'a'] }));
   assert.deepEqual(

@@ -3,7 +3,7 @@ import { compareWithGolden } from './comparisons.ts';
 import { degradationOf } from './degradation.ts';
 import { driftOfGolden } from './drift.ts';
 import type { TrialInfrastructure } from './infrastructure-measures.ts';
-import type { Degradation, Measures, NotCounted, TrialMeasures, Verdict } from './measures.ts';
+import type { Degradation, Measures, NotCounted, PrunedTrial, TrialMeasures, Verdict } from './measures.ts';
 import { outcomeOfFault } from './outcome-class.ts';
 import { groupsOf } from './references.ts';
 import { isHarmed } from './harm.ts';
@@ -21,6 +21,7 @@ export interface CampaignParts {
   /** The last attempt at each trial that was begun. */
   readonly trials: readonly TrialMeasures[];
   readonly notCounted: readonly NotCounted[];
+  readonly pruned?: readonly PrunedTrial[];
 }
 
 /** What the trials come to together. */
@@ -31,8 +32,9 @@ export function measureCampaign(parts: CampaignParts): Measures {
     some.toSorted((a, b) => (placeOf.get(a.trial) ?? Infinity) - (placeOf.get(b.trial) ?? Infinity));
   const trials = againstGolden(inPlanOrder(parts.trials), definition);
   const notCounted = inPlanOrder(parts.notCounted.toSorted((a, b) => a.attempt - b.attempt));
-  const run = new Set(trials.map(({ trial }) => trial));
-  const notRun = planned.filter((trial) => !run.has(trial));
+  const pruned = inPlanOrder(parts.pruned ?? []);
+  const accountedFor = new Set([...trials, ...pruned].map(({ trial }) => trial));
+  const notRun = planned.filter((trial) => !accountedFor.has(trial));
   return {
     version: 2,
     campaign,
@@ -42,6 +44,7 @@ export function measureCampaign(parts: CampaignParts): Measures {
     definition,
     trials,
     notCounted,
+    ...(pruned.length === 0 ? {} : { pruned }),
     notRun,
     groups: groupsOf(trials, definition),
     comparisons: compareWithGolden(trials, definition.bootstrapSeed),

@@ -27,7 +27,9 @@ export interface Measures {
   /** The last attempt at each trial that was begun, in the order of the plan. */
   readonly trials: readonly TrialMeasures[];
   readonly notCounted: readonly NotCounted[];
-  /** The trials of the plan that were never begun. */
+  /** The trials that a policy of the campaign left out, in the order of the plan; absent where there is none. */
+  readonly pruned?: readonly PrunedTrial[];
+  /** The other trials of the plan that were never begun. */
   readonly notRun: readonly string[];
   /** First all trials with a fault, then the golden runs, then by cell, layer, root cause, target, and intensity where a fault has several. */
   readonly groups: readonly GroupMeasures[];
@@ -39,6 +41,13 @@ export interface Measures {
 }
 
 export type Verdict = 'pass' | 'fail' | 'unknown';
+
+export interface PrunedTrial {
+  readonly trial: string;
+  readonly fault?: FaultFacts;
+  readonly policy: string;
+  readonly grounds: string;
+}
 
 /** An attempt that was followed by another one at the same trial. */
 export interface NotCounted {

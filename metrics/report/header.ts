@@ -33,9 +33,11 @@ function meaning({ verdict, definition }: Measures): string {
   return 'It is not known whether the service keeps what the campaign demands of it.';
 }
 
-function outcomeOf({ outcome, notRun }: Measures): string {
+function outcomeOf({ outcome, notRun, pruned = [] }: Measures): string {
   const said = outcome === 'unknown' ? 'of which it is not known how it ended' : outcome;
-  return notRun.length === 0 ? said : `${said}; ${numbered(notRun.length, 'trial')} never begun`;
+  const leftOut = pruned.length === 0 ? '' : `; ${numbered(pruned.length, 'trial')} left out by its policies`;
+  const missing = notRun.length === 0 ? '' : `; ${numbered(notRun.length, 'trial')} never begun`;
+  return `${said}${leftOut}${missing}`;
 }
 
 const verdicts: readonly Verdict[] = ['pass', 'fail', 'unknown'];

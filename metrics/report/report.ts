@@ -14,6 +14,7 @@ import { notable } from './notable.ts';
 import { outcomesSection } from './outcomes-section.ts';
 import { page } from './page.ts';
 import { profileStyle } from './profile-style.ts';
+import { prunedSection } from './pruned-section.ts';
 import { provenanceSection } from './provenance.ts';
 import type { Series } from './series.ts';
 import { latencyAxis } from './strips.ts';
@@ -53,7 +54,7 @@ export function renderReport({ measures, series, distributions, provenance }: Re
     title: `${measures.name}: ${measures.verdict}`,
     ownStyle: profileStyle,
     header: header(measures),
-    contents,
+    contents: contents.filter(([id]) => id !== 'pruned' || (measures.pruned ?? []).length > 0),
     main: markup`${outcomesSection(measures)}
 ${figuresSection(measures)}
 ${comparisonSection(measures)}
@@ -61,6 +62,7 @@ ${unavailabilitySection(measures)}
 ${latencySection(measures, distributions, axis)}
 ${coverageSection(measures)}
 ${doubtsSection(measures)}
+${prunedSection(measures)}
 ${summarySection(measures)}
 ${groupsSection(measures)}
 ${thesisTables(measures)}
@@ -83,6 +85,7 @@ const contents = [
   ['latency', 'Latency'],
   ['coverage', 'Detection and recovery'],
   ['doubts', 'Not known'],
+  ['pruned', 'Left out'],
   ['summary', 'Every trial'],
   ['groups', 'Groups'],
   ['thesis', 'As the thesis has it'],

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Definition } from '../../campaign/definition.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
+import type { Event } from '../../events/event.ts';
 import { measureCampaign } from '../measures/campaign.ts';
 import { compareText } from '../measures/canonical.ts';
-import type { Measures, NotCounted, TrialMeasures } from '../measures/measures.ts';
+import { faultFacts } from '../measures/fault-facts.ts';
+import type { Measures, NotCounted, PrunedTrial, TrialMeasures } from '../measures/measures.ts';
 import { attemptOutcome, measureAttempt } from '../measures/trial.ts';
 import { RunHistory, type AttemptHistory } from './run-history.ts';
 import type { SavedPlan } from './saved-plan.ts';
@@ -33,6 +35,7 @@ export async function measureSavedRun(run: SavedRun, demands?: Demands): Promise
     planned: plan.trials.map(({ id }) => id),
     trials,
     notCounted,
+    pruned: history.pruned.flatMap((event) => prunedBy(event, plan)),
   });
   return redefined.length === 0 ? measures : { ...measures, redefined };
 }
@@ -60,6 +63,16 @@ function redefine(plan: SavedPlan, demands: Demands | undefined): { plan: SavedP
     plan: { ...plan, definition: { ...definition, ...demands } },
     redefined: redefined.map(([part]) => part).sort(compareText),
   };
+}
+
+function prunedBy(
+  { trial, body: { policy, grounds } }: Event<'trial.pruned'>,
+  plan: SavedPlan,
+): PrunedTrial[] {
+  const planned = plan.trials.find(({ id }) => id === trial);
+  if (planned === undefined) return [];
+  const fault = faultFacts(planned);
+  return [{ trial: planned.id, ...(fault === undefined ? {} : { fault }), policy, grounds }];
 }
 
 function passedOver({ trial, attempt, events }: AttemptHistory): NotCounted {

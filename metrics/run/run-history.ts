@@ -15,6 +15,8 @@ export class RunHistory {
   readonly ended: Event<'campaign.ended'> | undefined;
   readonly plan: SavedPlan;
   readonly attempts: readonly AttemptHistory[];
+  /** Each trial that was left out, once. */
+  readonly pruned: readonly Event<'trial.pruned'>[];
 
   private constructor(run: SavedRun, events: readonly Event[]) {
     const started = events.find((event): event is Event<'campaign.started'> =>
@@ -25,6 +27,8 @@ export class RunHistory {
     this.ended = events.find((event): event is Event<'campaign.ended'> => isKind(event, 'campaign.ended'));
     this.plan = readPlan(started.body.plan, run.eventsFile);
     this.attempts = attemptsOf(events);
+    const pruned = events.filter((event) => isKind(event, 'trial.pruned'));
+    this.pruned = [...new Map(pruned.map((event) => [event.trial, event])).values()];
   }
 
   static async read(run: SavedRun): Promise<RunHistory> {

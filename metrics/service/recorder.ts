@@ -8,6 +8,7 @@ import type { Reporter } from '../../events/reporter.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 import type { Log } from '../../service/log.ts';
 import type { TrialMeasures } from '../measures/measures.ts';
+import { shownBy } from '../measures/shown.ts';
 import { measureSavedRun } from '../run/measure-run.ts';
 import { saveMeasures } from '../run/save-measures.ts';
 import { SavedRun } from '../run/saved-run.ts';
@@ -125,13 +126,22 @@ export class Recorder {
     reason: 'whole' | 'incomplete',
   ): Promise<void> {
     if (attempt.said === 'final') return;
+    const { events } = attempt;
     const measures = await intake.measure(attempt);
     if (!measures.final && reason === 'whole') return;
     if (!measures.final && attempt.said === 'incomplete') return;
     attempt.said = measures.final ? 'final' : 'incomplete';
     const { trial, verdict, final, reasons } = measures;
+    const { plan } = intake;
+    const shown = plan && shownBy(measures, events, plan.definition);
     const scope = { campaign: intake.run.campaign, trial, attempt: attempt.attempt };
-    this.#options.reporter.event(scope, { kind: 'trial.measured', final, verdict, reasons: [...reasons] });
+    this.#options.reporter.event(scope, {
+      kind: 'trial.measured',
+      final,
+      verdict,
+      reasons: [...reasons],
+      ...(shown === undefined ? {} : { shown }),
+    });
     this.#options.onMeasured(intake.run.campaign, measures);
     if (intake.hasEnded) await this.#write(intake);
   }

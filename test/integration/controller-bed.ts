@@ -25,6 +25,8 @@ import { setup as setupNats, type NatsServer } from './nats-server.ts';
 
 const silent = createLog('test', { level: 'silent' });
 
+type Shown = NonNullable<Event<'trial.measured'>['body']['shown']>;
+
 interface Rival {
   readonly control: ReturnType<typeof operatorOf>;
   /** Its last words, when it has ended. */
@@ -175,8 +177,8 @@ export class ControllerBed {
     return this.#control;
   }
 
-  /** Collects every event into `events`, and says what a metrics service would: each completed attempt passes. */
-  async measure(): Promise<void> {
+  /** Collects every event into `events`, and says what a metrics service would: each completed attempt passes, and shows what is given. */
+  async measure(shown?: Shown): Promise<void> {
     const { servers, tls } = this.nats;
     const bus = await Bus.connect({ servers, tls, name: 'test', log: silent });
     await bus.ensureStreams();
@@ -188,7 +190,7 @@ export class ControllerBed {
       bus,
       log: silent,
     });
-    const reading = this.#read(bus, reporter);
+    const reading = this.#read(bus, reporter, shown);
     this.#ends.push(async () => {
       await reporter.end();
       await bus.close();
@@ -196,13 +198,13 @@ export class ControllerBed {
     });
   }
 
-  async #read(bus: Bus, reporter: Reporter): Promise<void> {
+  async #read(bus: Bus, reporter: Reporter, shown: Shown | undefined): Promise<void> {
     for await (const { sequence, event } of bus.events({})) {
       this.events.push({ sequence, event });
       const { campaign = '', trial = '', attempt = 0 } = event;
       if (!isKind(event, 'trial.ended') || event.body.outcome !== 'completed') continue;
       const measured = { kind: 'trial.measured', final: true, verdict: 'pass', reasons: [] } as const;
-      reporter.event({ campaign, trial, attempt }, { ...measured, reasons: [] });
+      reporter.event({ campaign, trial, attempt }, { ...measured, reasons: [], ...(shown && { shown }) });
     }
   }
 
@@ -286,9 +288,17 @@ function operatorOf(address: string, certificates: string) {
   };
 }
 
+interface Parts {
+  readonly faults?: number;
+  readonly golden?: number;
+  readonly during?: string;
+  readonly repetitions?: number;
+  readonly prune?: string;
+}
+
 /** Each trial takes some nine seconds; the stretch before the fault is that of a busy machine, which is slow to stage one. */
-export function campaignText(options: { faults?: number; golden?: number; during?: string } = {}): string {
-  const { faults = 1, golden = 1, during = '600ms' } = options;
+export function campaignText(parts: Parts = {}): string {
+  const { faults = 1, golden = 1, during = '600ms', repetitions = 1, prune = '[]' } = parts;
   const fault = (index: number): string => `
   - name: freeze-${index}
     cell: virtual.cpu.unavailability
@@ -308,8 +318,9 @@ workload:
   host: tester
   http: { url: 'http://127.0.0.1:1/', timeout: 300ms, load: { shape: flat, rate: 10/s } }
 timeline: { warmUp: 400ms, before: 3s, during: ${during}, after: 500ms, horizon: 5s }
-repetitions: 1
+repetitions: ${repetitions}
 goldenRuns: ${golden}
+prune: ${prune}
 faultload: ${faults === 0 ? '[]' : Array.from({ length: faults }, (_, index) => fault(index)).join('')}
 `;
 }

@@ -23,6 +23,7 @@ export const rooms = [
       'injectors/mode',
       'injectors/seeded',
       'injectors/target',
+      'metrics/measures/outcome-class',
       'metrics/measures/statistics/smallest-p',
       'workload/catalogue',
       'workload/driver',
