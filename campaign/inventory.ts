@@ -1,4 +1,4 @@
-import type { VmSide } from '../injectors/target.ts';
+import { targetKinds, vmSides, type VmSide } from '../injectors/target.ts';
 import type { TargetName } from './plan.ts';
 
 /** What a host told about itself: what a plan may choose from. */
@@ -28,4 +28,43 @@ export interface InventoryCapability {
   readonly supported: boolean;
   readonly reason: string;
   readonly remedy: string;
+}
+
+/** What an agent says of its host, as it comes over the API. */
+interface Told {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly resources: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly facts: Readonly<Record<string, string>>;
+    readonly protectedBecause: string;
+    readonly partOf: readonly string[];
+  }[];
+  readonly capabilities: readonly InventoryCapability[];
+}
+
+export function inventoryOf(host: string, { labels, resources, capabilities }: Told): HostInventory {
+  return {
+    host,
+    labels,
+    resources: resources.flatMap(
+      ({ kind: found, name, facts, protectedBecause, partOf }): InventoryResource[] => {
+        // What a newer agent knows of and this version does not, no plan can choose.
+        const kind = targetKinds.find((known) => known === found);
+        if (kind === undefined) return [];
+        const metFrom = vmSides.find((side) => side === facts['metFrom']);
+        return [
+          {
+            kind,
+            name,
+            facts,
+            partOf,
+            ...(protectedBecause === '' ? {} : { protectedBecause }),
+            ...(kind === 'vm' && metFrom !== undefined ? { metFrom } : {}),
+          },
+        ];
+      },
+    ),
+    capabilities,
+  };
 }

@@ -22,6 +22,11 @@ export async function readCampaignFile(file: string): Promise<Campaign> {
   return readCampaign(await bytesOf(file), file, { allowSubstitute: true });
 }
 
+/** To be generated from; whoever does reads it. */
+export async function readBaseText(file: string): Promise<string> {
+  return (await bytesOf(file)).toString('utf8');
+}
+
 async function bytesOf(file: string): Promise<Buffer> {
   return await readFile(file).catch((cause: unknown) => {
     throw new OrdealError(

@@ -7,6 +7,7 @@ import type { PlannedTrial__Output } from '../../proto/generated/ordeal/v1/Plann
 import { readCampaignText } from '../campaign-text.ts';
 import { withControl } from '../clients.ts';
 import { table } from '../output.ts';
+import { planSummary } from '../plan-summary.ts';
 import { allowSubstitute, outputOf, verb } from './verb.ts';
 
 export function campaignPlanVerb(): Command {
@@ -21,10 +22,7 @@ export function campaignPlanVerb(): Command {
       const { head, trials } = await withControl(async (control) => await control.planCampaign(request));
       outputOf(command).answer({ ...head, trials }, () =>
         [
-          `${head.name}: ${head.trials} trials, seed ${head.seed}, about ${formatDuration(Math.round(head.estimateUs / 1e6) * 1e6)}`,
-          ...prunedLine(head),
-          ...reachLine(head),
-          ...head.warnings.map((warning) => `warning: ${warning}`),
+          ...planSummary({ ...head, reach: reachOf(head) }, prunedLine(head)),
           table(
             ['TRIAL', 'FAULT', 'CELL', 'MECHANISM', 'FOR', 'SEED', 'TARGETS', ''],
             trials.flatMap((trial) => told(trial, rows(trial))),
@@ -34,12 +32,8 @@ export function campaignPlanVerb(): Command {
     });
 }
 
-function reachLine({ reach }: PlanHead__Output): string[] {
-  if (reach === null) return [];
-  const { smallestP, cells, trials, goldenRuns } = reach;
-  const p = smallestP < 0.0001 ? 'below 0.0001' : String(Number(smallestP.toPrecision(2)));
-  const corrected = cells === 1 ? '' : ` after the correction for ${cells} cells`;
-  return [`smallest p of a cell (${trials} trials) against the ${goldenRuns} golden runs${corrected}: ${p}`];
+function reachOf({ reach }: PlanHead__Output) {
+  return reach === null ? undefined : { ...reach, smallest: reach.smallestP };
 }
 
 /** How many trials it can be, where earlier ones decide. */

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { campaignGenerateVerb } from './campaign-generate.ts';
 import { campaignAbortVerb, campaignListVerb } from './campaign-list.ts';
 import { campaignPlanVerb } from './campaign-plan.ts';
 import { campaignRunVerb } from './campaign-run.ts';
@@ -7,9 +8,10 @@ import { campaignWatchVerb } from './campaign-watch.ts';
 
 export function campaignVerbs(): Command {
   const campaign = new Command('campaign').description(
-    'validate, plan, run, list, watch and abort campaigns',
+    'generate, validate, plan, run, list, watch and abort campaigns',
   );
   for (const verb of [
+    campaignGenerateVerb(),
     campaignValidateVerb(),
     campaignPlanVerb(),
     campaignRunVerb(),

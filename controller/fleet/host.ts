@@ -1,6 +1,5 @@
-import type { HostInventory } from '../../campaign/inventory.ts';
+import { inventoryOf, type HostInventory } from '../../campaign/inventory.ts';
 import { monotonicUs } from '../../clock/monotonic.ts';
-import { targetKinds, vmSides } from '../../injectors/target.ts';
 import type { Hello__Output } from '../../proto/generated/ordeal/v1/Hello.ts';
 import type { ControllerMessage } from '../../proto/generated/ordeal/v1/ControllerMessage.ts';
 import { leaseUs } from './lease.ts';
@@ -53,28 +52,6 @@ export class FleetHost {
   }
 
   get inventory(): HostInventory | undefined {
-    if (this.hello === undefined) return undefined;
-    const { labels, resources, capabilities } = this.hello;
-    return {
-      host: this.name,
-      labels,
-      resources: resources.flatMap(({ kind: found, name, facts, protectedBecause, partOf }) => {
-        // What a newer agent knows of and this controller does not, no plan can choose.
-        const kind = targetKinds.find((known) => known === found);
-        if (kind === undefined) return [];
-        const metFrom = vmSides.find((side) => side === facts['metFrom']);
-        return [
-          {
-            kind,
-            name,
-            facts,
-            partOf,
-            ...(protectedBecause === '' ? {} : { protectedBecause }),
-            ...(kind === 'vm' && metFrom !== undefined ? { metFrom } : {}),
-          },
-        ];
-      }),
-      capabilities,
-    };
+    return this.hello && inventoryOf(this.name, this.hello);
   }
 }

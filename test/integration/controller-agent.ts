@@ -54,8 +54,9 @@ export class ScriptedAgent {
   refusal: { errorCode: string; errorMessage: string } | undefined;
   /** Whether it has stopped to beat, as a host that hangs does. */
   silent = false;
-  /** Of its host, as it says it at its next dialling. */
+  /** Of its host, as it says both at its next dialling. */
   bootId = 'boot';
+  things: readonly { readonly kind: string; readonly name: string }[] = [{ kind: 'container', name: 'web' }];
   endedBecause: string | undefined;
   endedCode: number | undefined;
   readonly #live = new Map<string, Live>();
@@ -155,10 +156,7 @@ export class ScriptedAgent {
       upUs: monotonicUs(),
       kernel: '6.1',
       labels: {},
-      resources: [
-        { kind: 'host', name: host },
-        { kind: 'container', name: 'web' },
-      ],
+      resources: [{ kind: 'host', name: host }, ...this.things],
       capabilities: descriptors.map(({ name }) => ({ mechanism: name, supported: true })),
     };
   }
