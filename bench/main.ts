@@ -9,6 +9,7 @@ import { kernelCpu } from './in-lab/kernel-cpu.ts';
 import { kernelNetwork } from './in-lab/kernel-network.ts';
 import { kernelStorage } from './in-lab/kernel-storage.ts';
 import { intake } from './intake.ts';
+import { kills } from './kills.ts';
 import { thisMachine } from './machine.ts';
 import { Place } from './place.ts';
 import { plan } from './plan.ts';
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   intake,
   plan,
   agentAtRest,
+  kills,
   kernelNetwork,
   kernelStorage,
   kernelCpu,

@@ -6,6 +6,7 @@ interface Parts {
   readonly goldenRuns?: number;
   readonly timeline?: string;
   readonly slo?: string;
+  readonly seed?: number;
 }
 
 export const faults = {
@@ -16,11 +17,11 @@ export const faults = {
 } as const;
 
 /** A campaign as short as one can be and still mean something. */
-export function campaignText({ name, url, faults, goldenRuns, timeline, slo }: Parts): string {
+export function campaignText({ name, url, faults, goldenRuns, timeline, slo, seed }: Parts): string {
   return [
     'version: 1',
     `name: ${name}`,
-    'seed: 7',
+    `seed: ${seed ?? 7}`,
     'system: { name: embedded, healthy: { within: 20s } }',
     'workload:',
     '  host: tester',
