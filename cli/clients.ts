@@ -60,6 +60,8 @@ function controlOf(client: ControlServiceClient, rpc: ControlServiceDefinition) 
     runCampaign: asking(client, rpc.RunCampaign),
     listCampaigns: asking(client, rpc.ListCampaigns),
     abortCampaign: asking(client, rpc.AbortCampaign),
+    pauseCampaign: asking(client, rpc.PauseCampaign),
+    resumeCampaign: asking(client, rpc.ResumeCampaign),
     listHosts: asking(client, rpc.ListHosts),
     listFaults: asking(client, rpc.ListFaults),
     inject: asking(client, rpc.Inject, hostsAnswerWithinMs),

@@ -47,6 +47,8 @@ export class Progress {
     if (isKind(event, 'campaign.started')) {
       this.#keep(event, [`campaign ${event.body.name}: ${this.#watched.plan.trials.length} trials`]);
     }
+    if (isKind(event, 'campaign.paused')) this.#keep(event, [`campaign paused: ${event.body.reason}`]);
+    if (isKind(event, 'campaign.resumed')) this.#keep(event, ['campaign resumed']);
     if (isKind(event, 'campaign.ended')) {
       const { outcome, reason } = event.body;
       this.#keep(event, [`campaign ${outcome}${reason === undefined ? '' : `: ${reason}`}`]);

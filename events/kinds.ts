@@ -44,6 +44,14 @@ const campaignEnded = z.strictObject({
   outcome: z.enum(['completed', 'aborted', 'failed']),
   reason: text.optional(),
 });
+/** From now on no attempt is begun; the one under way goes on to its end. The first pause of a campaign, the second, and so on. */
+const campaignPaused = z.strictObject({
+  kind: z.literal('campaign.paused'),
+  pause: z.int().positive(),
+  reason: text,
+});
+/** That pause is over. */
+const campaignResumed = z.strictObject({ kind: z.literal('campaign.resumed'), pause: z.int().positive() });
 const trialStarted = z.strictObject({
   kind: z.literal('trial.started'),
   /** Every producer that must close this attempt before its measures can be final. */
@@ -221,6 +229,8 @@ const trialWatched = z.strictObject({ kind: z.literal('trial.watched'), open: z.
 export const eventBodies = [
   campaignStarted,
   campaignEnded,
+  campaignPaused,
+  campaignResumed,
   trialStarted,
   trialPruned,
   trialStep,

@@ -11,22 +11,14 @@ export function campaignListVerb(): Command {
     async (_options: unknown, command: Command) => {
       const { campaigns } = await withControl(async (control) => await control.listCampaigns({}));
       outputOf(command).answer(campaigns, () =>
-        campaigns.length === 0 ? 'No campaign yet.' : table(head, campaigns.map(row)),
+        campaigns.length === 0 ? 'No campaign yet.' : campaignTable(campaigns),
       );
     },
   );
 }
 
-export function campaignAbortVerb(): Command {
-  return verb('abort', 'end the current trial of a campaign, revert its faults, start no other')
-    .argument('<id>', 'the campaign')
-    .option('--reason <text>', 'why, for the record', 'aborted from the command line')
-    .action(async (id: string, { reason }: { reason: string }, command: Command) => {
-      const campaign = await withControl(async (control) => await control.abortCampaign({ id, reason }));
-      const output = outputOf(command);
-      if (campaign.warning !== '') output.say(`Warning: ${campaign.warning}`);
-      output.answer(campaign, () => table(head, [row(campaign)]));
-    });
+export function campaignTable(campaigns: readonly Campaign__Output[]): string {
+  return table(head, campaigns.map(row));
 }
 
 function row(campaign: Campaign__Output): string[] {
@@ -41,16 +33,18 @@ function row(campaign: Campaign__Output): string[] {
     trialsPruned,
     startedWallUs,
     reason,
+    paused,
+    pausedBecause,
   } = campaign;
   return [
     id,
-    state.toLowerCase(),
+    paused ? 'paused' : state.toLowerCase(),
     `${trialsEnded}/${trials}`,
     String(trialsPruned),
     String(trialsPassed),
     String(trialsFailed),
     String(trialsUnknown),
     new Date(startedWallUs / 1000).toISOString().slice(0, 19),
-    reason,
+    paused ? pausedBecause : reason,
   ];
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
+import { campaignAbortVerb, campaignPauseVerb, campaignResumeVerb } from './campaign-change.ts';
 import { campaignGenerateVerb } from './campaign-generate.ts';
-import { campaignAbortVerb, campaignListVerb } from './campaign-list.ts';
+import { campaignListVerb } from './campaign-list.ts';
 import { campaignPlanVerb } from './campaign-plan.ts';
 import { campaignRunVerb } from './campaign-run.ts';
 import { campaignValidateVerb } from './campaign-validate.ts';
@@ -8,7 +9,7 @@ import { campaignWatchVerb } from './campaign-watch.ts';
 
 export function campaignVerbs(): Command {
   const campaign = new Command('campaign').description(
-    'generate, validate, plan, run, list, watch and abort campaigns',
+    'generate, validate, plan, run, list, watch, pause, resume and abort campaigns',
   );
   for (const verb of [
     campaignGenerateVerb(),
@@ -17,6 +18,8 @@ export function campaignVerbs(): Command {
     campaignRunVerb(),
     campaignListVerb(),
     campaignWatchVerb(),
+    campaignPauseVerb(),
+    campaignResumeVerb(),
     campaignAbortVerb(),
   ]) {
     campaign.addCommand(verb);

@@ -111,6 +111,14 @@ test('what is left is reckoned from the trials that are over, and from the plan 
   assert.doesNotMatch(lines(40e6).join('\n'), /left/);
 });
 
+test('a campaign that is paused says so, and why, and promises no end', () => {
+  const watched = until(12e6);
+  watched.take(event(12.5e6, { kind: 'campaign.paused', pause: 1, reason: 'the lift is repaired' }));
+  const shown = frame(watched, 13e6, 70).map((row) => rendered(row, { columns: 70, colours: false }));
+  assert.match(shown.join('\n'), /paused: the lift is repaired/);
+  assert.doesNotMatch(shown.join('\n'), /left/);
+});
+
 test('no row is wider than the terminal, whatever its width', () => {
   for (const columns of [20, 40, 60, 80, 200]) {
     for (const atUs of [0, 5e6, 12e6, 17e6, 21.5e6, 40e6]) {

@@ -147,7 +147,8 @@ function campaignLines(watched: WatchedCampaign, nowUs: number, columns: number)
   const planned = watched.plan.trials.length - pruned;
   const width = barWidth(columns);
   const filled = planned === 0 ? 0 : Math.round((done / planned) * width);
-  const left = watched.remainingUs(nowUs);
+  const { pausedBecause } = watched;
+  const left = pausedBecause === undefined ? watched.remainingUs(nowUs) : undefined;
   const counts = verdicts.flatMap((verdict): Segment[] => [countOf(watched, verdict), { text: '   ' }]);
   return [
     [
@@ -160,6 +161,16 @@ function campaignLines(watched: WatchedCampaign, nowUs: number, columns: number)
       ...counts,
       { text: left === undefined || done === planned ? '' : `about ${clock(left)} left`, colour: 'faint' },
     ],
+    ...(pausedBecause === undefined
+      ? []
+      : [
+          [
+            {
+              text: `  paused: ${pausedBecause}; no attempt begins until it is resumed`,
+              colour: 'fault',
+            } as const,
+          ],
+        ]),
   ];
 }
 

@@ -75,6 +75,8 @@ export class WatchedCampaign {
   readonly trials = new Map<string, WatchedTrial>();
   current: WatchedTrial | undefined;
   readonly #pruned = new Set<string>();
+  /** Why it is paused, while it is. */
+  pausedBecause: string | undefined;
   /** Of the last event. */
   lastUs = 0;
 
@@ -84,6 +86,8 @@ export class WatchedCampaign {
       this.name = event.body.name;
       this.plan = planSchema.safeParse(event.body.plan).data ?? this.plan;
     }
+    if (isKind(event, 'campaign.paused')) this.pausedBecause = event.body.reason;
+    if (isKind(event, 'campaign.resumed') || isKind(event, 'campaign.ended')) this.pausedBecause = undefined;
     const { trial, attempt } = event;
     if (isKind(event, 'trial.pruned') && trial !== undefined) this.#pruned.add(trial);
     if (trial === undefined || attempt === undefined) return;

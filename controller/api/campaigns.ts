@@ -14,6 +14,8 @@ import type { PlanReach } from '../../proto/generated/ordeal/v1/PlanReach.ts';
 import type { RunCampaignRequest__Output } from '../../proto/generated/ordeal/v1/RunCampaignRequest.ts';
 import type { Validation } from '../../proto/generated/ordeal/v1/Validation.ts';
 import type { AbortCampaignRequest__Output } from '../../proto/generated/ordeal/v1/AbortCampaignRequest.ts';
+import type { PauseCampaignRequest__Output } from '../../proto/generated/ordeal/v1/PauseCampaignRequest.ts';
+import type { ResumeCampaignRequest__Output } from '../../proto/generated/ordeal/v1/ResumeCampaignRequest.ts';
 import type { Controller } from '../controller.ts';
 
 export function validateCampaign(file: CampaignFile__Output): Validation {
@@ -74,6 +76,22 @@ export async function abortCampaign(
   // Until then nothing runs: no task set is sent and no lease is given. `stop --all` is remembered even so.
   await controller.ready();
   return await controller.campaigns.abort(id, reason === '' ? 'aborted by an operator' : reason);
+}
+
+export async function pauseCampaign(
+  controller: Controller,
+  { id, reason }: PauseCampaignRequest__Output,
+): Promise<Campaign> {
+  await controller.ready();
+  return await controller.campaigns.pause(id, reason === '' ? 'paused by an operator' : reason);
+}
+
+export async function resumeCampaign(
+  controller: Controller,
+  { id }: ResumeCampaignRequest__Output,
+): Promise<Campaign> {
+  await controller.ready();
+  return await controller.campaigns.unpause(id);
 }
 
 function planOf(file: CampaignFile__Output, inventory: Parameters<typeof compile>[1]): Plan {

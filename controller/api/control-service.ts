@@ -1,7 +1,15 @@
 import type { ControlServiceHandlers } from '../../proto/generated/ordeal/v1/ControlService.ts';
 import type { Log } from '../../service/log.ts';
 import type { Controller } from '../controller.ts';
-import { abortCampaign, listCampaigns, planCampaign, runCampaign, validateCampaign } from './campaigns.ts';
+import {
+  abortCampaign,
+  listCampaigns,
+  pauseCampaign,
+  planCampaign,
+  resumeCampaign,
+  runCampaign,
+  validateCampaign,
+} from './campaigns.ts';
 import { listFaults } from './faults.ts';
 import { answering, streaming } from './handlers.ts';
 import { listHosts } from './hosts.ts';
@@ -28,6 +36,8 @@ export function controlService(controller: Controller, log: Log): ControlService
     ListCampaigns: answering(log, () => listCampaigns(controller)),
     WatchCampaign: streaming(log, (request, signal) => watchCampaign(controller, request, signal)),
     AbortCampaign: answering(log, (request) => abortCampaign(controller, request)),
+    PauseCampaign: answering(log, (request) => pauseCampaign(controller, request)),
+    ResumeCampaign: answering(log, (request) => resumeCampaign(controller, request)),
     ListHosts: answering(log, () => listHosts(controller)),
     ListFaults: answering(log, () => listFaults(controller)),
     Inject: answering(log, async (request) => await inject(controller, request)),

@@ -65,6 +65,19 @@ export class Campaigns {
     return { ...messageOf(campaign), warning };
   }
 
+  /** Answers when it is stored; the attempt under way goes on to its end. */
+  async pause(id: string, reason: string): Promise<Campaign> {
+    const campaign = this.get(id);
+    await campaign.pause.begin(reason);
+    return messageOf(campaign);
+  }
+
+  async unpause(id: string): Promise<Campaign> {
+    const campaign = this.get(id);
+    await campaign.pause.end();
+    return messageOf(campaign);
+  }
+
   /** Answers the campaigns that it aborted. Waits for nothing. */
   abortAll(reason: string): readonly RunningCampaign[] {
     this.#stops += 1;

@@ -9,14 +9,21 @@ export function doubtful(record: CampaignRecord, trials: readonly TrialRecord[])
   if (record.state !== 'running') return record.saidEnded ? [] : [saidKey('campaign.ended')];
   const ending = trials.filter(({ phase }) => phase === 'ending');
   const pruning = trials.filter(({ phase }) => phase === 'pruning');
+  const { pause } = record;
   return [
     ...(record.saidStarted ? [] : [saidKey('campaign.started')]),
+    ...(pause === undefined || pause.said ? [] : [pauseKey(pause)]),
     ...ending.map(({ plan, attempt }) => saidKey('trial.ended', plan.id, attempt)),
     ...pruning.map(({ plan }) => saidKey('trial.pruned', plan.id)),
   ];
 }
 
-/** By which one word on a campaign, or on an attempt of it, is told from the others. */
-export function saidKey(kind: Event['body']['kind'], trial?: string, attempt?: number): string {
-  return `${kind}/${trial ?? ''}/${attempt ?? ''}`;
+/** By which the beginning of one pause, or its end, is told from the others. */
+export function pauseKey({ number, reason }: NonNullable<CampaignRecord['pause']>): string {
+  return saidKey(reason === undefined ? 'campaign.resumed' : 'campaign.paused', undefined, number);
+}
+
+/** By which one word on a campaign, on a pause or on an attempt of it, is told from the others. */
+export function saidKey(kind: Event['body']['kind'], trial?: string, number?: number): string {
+  return `${kind}/${trial ?? ''}/${number ?? ''}`;
 }

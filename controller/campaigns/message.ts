@@ -7,6 +7,7 @@ export function campaignMessage(record: CampaignRecord, trials: readonly TrialRe
   const ended = trials.filter(({ phase }) => phase === 'ended');
   const judged = (wanted: TrialRecord['verdict']): number =>
     ended.filter(({ verdict = 'unknown' }) => verdict === wanted).length;
+  const pausedBecause = record.state === 'running' ? record.pause?.reason : undefined;
   return {
     id: record.id,
     name: record.plan.name,
@@ -20,5 +21,7 @@ export function campaignMessage(record: CampaignRecord, trials: readonly TrialRe
     startedWallUs: record.startedWallUs,
     endedWallUs: record.endedWallUs ?? 0,
     reason: record.reason ?? '',
+    paused: pausedBecause !== undefined,
+    pausedBecause: pausedBecause ?? '',
   };
 }

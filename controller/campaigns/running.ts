@@ -16,6 +16,7 @@ import { announce } from './announce.ts';
 import { doubtful, saidKey } from './doubtful.ts';
 import { hostsOf } from './hosts.ts';
 import { endInterrupted } from './interrupted.ts';
+import { Pause } from './pause.ts';
 import { provenanceOf } from './provenance.ts';
 import { Pruning } from './pruning.ts';
 import { waitUntilClean } from './quarantine.ts';
@@ -47,6 +48,7 @@ export class RunningCampaign {
   readonly record: CampaignRecord;
   readonly trials: readonly TrialRecord[];
   readonly hosts: readonly string[];
+  readonly pause: Pause;
   readonly #options: CampaignOptions;
   readonly #aborted = new AbortController();
   #stream: CampaignStream | undefined;
@@ -67,6 +69,7 @@ export class RunningCampaign {
     this.#options = { ...options, log: options.log.child({ campaign: record.id }) };
     this.#pruning = new Pruning(record.plan.prune ?? [], trials);
     this.#doubtful = new Set(resumed ? doubtful(record, trials) : []);
+    this.pause = new Pause(record, options.state, async (body) => await this.#sayOnce(body));
   }
 
   get isOver(): boolean {
@@ -88,6 +91,7 @@ export class RunningCampaign {
   async run(): Promise<void> {
     try {
       await this.#announce();
+      await this.pause.takeUp();
       const failure = await this.#trials();
       if (this.isAborted) await this.#end('aborted', OrdealError.from(this.#aborted.signal.reason).message);
       else if (failure === undefined) await this.#end('completed');
@@ -126,22 +130,20 @@ export class RunningCampaign {
   /** Answers why the campaign cannot go on, where it cannot. */
   async #trials(): Promise<OrdealError | undefined> {
     const { fleet, halted } = this.#options;
+    const signal = AbortSignal.any([halted, this.#aborted.signal]);
     for (const trial of this.trials) {
       while (trial.phase !== 'ended' && trial.phase !== 'pruned') {
         if (trial.phase === 'running') await this.#interrupt(trial);
         else if (trial.phase === 'ending') await this.#finish(trial);
         else if (trial.phase === 'pruning') await this.#leaveOut(trial);
         else if (this.isAborted) return undefined;
+        else if (this.pause.isHeld) await this.pause.over(signal);
         else if (await this.#prune(trial)) await this.#leaveOut(trial);
         else {
-          const dirty = await waitUntilClean(
-            fleet,
-            this.hosts,
-            AbortSignal.any([halted, this.#aborted.signal]),
-          );
+          const dirty = await waitUntilClean(fleet, this.hosts, signal);
           halted.throwIfAborted();
           if (dirty !== undefined) return dirty;
-          await this.#attempt(trial);
+          if (!this.pause.isHeld) await this.#attempt(trial);
         }
       }
     }
@@ -286,14 +288,14 @@ export class RunningCampaign {
 
   /** Unless an earlier controller has said it. */
   async #sayOnce(body: EventBody, trial?: string, attempt?: number): Promise<void> {
-    if (await this.#wasSaid(body.kind, trial, attempt)) return;
+    if (await this.#wasSaid(body.kind, trial, 'pause' in body ? body.pause : attempt)) return;
     this.#options.reporter.event({ campaign: this.record.id, trial, attempt }, body);
   }
 
   /** What waits in the spool has to be in the stream to be found there. */
-  async #wasSaid(kind: EventBody['kind'], trial?: string, attempt?: number): Promise<boolean> {
-    if (!this.#doubtful.has(saidKey(kind, trial, attempt))) return false;
+  async #wasSaid(kind: EventBody['kind'], trial?: string, number?: number): Promise<boolean> {
+    if (!this.#doubtful.has(saidKey(kind, trial, number))) return false;
     await this.#options.reporter.drained();
-    return await this.#events().wasSaid(kind, this.#options.halted, trial, attempt);
+    return await this.#events().wasSaid(kind, this.#options.halted, trial, number);
   }
 }

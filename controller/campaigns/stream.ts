@@ -48,13 +48,13 @@ export class CampaignStream {
     kind: Event['body']['kind'],
     signal: AbortSignal,
     trial?: string,
-    attempt?: number,
+    number?: number,
   ): Promise<boolean> {
     while (!this.#bus.connected || monotonicUs() - this.#heardUs < quietMs * 1000) {
       if (!this.#bus.connected) this.#heardUs = monotonicUs();
       await sleep(100, undefined, { signal });
     }
-    return this.#said.has(saidKey(kind, trial, attempt));
+    return this.#said.has(saidKey(kind, trial, number));
   }
 
   /** The final word on an attempt, or the last one by then; undefined where there was none. Time without a connection does not count. */
@@ -85,7 +85,8 @@ export class CampaignStream {
     for await (const { event } of this.#bus.events({ campaign: this.#campaign, signal })) {
       this.#heardUs = monotonicUs();
       const { trial, attempt } = event;
-      if (event.producer === 'controller') this.#said.add(saidKey(event.body.kind, trial, attempt));
+      const number = 'pause' in event.body ? event.body.pause : attempt;
+      if (event.producer === 'controller') this.#said.add(saidKey(event.body.kind, trial, number));
       if (event.producer !== judge || trial === undefined || attempt === undefined) continue;
       const key = attemptKey(trial, attempt);
       if (isKind(event, 'trial.watched')) this.#recoveryIsOpen.set(key, event.body.open);

@@ -22,6 +22,17 @@ export const campaignRecordSchema = z.strictObject({
   state: z.enum(['running', 'completed', 'aborted', 'failed']),
   reason: z.string().optional(),
   endedWallUs: z.int().optional(),
+  /** Absent where it never was paused. */
+  pause: z
+    .strictObject({
+      /** Which pause of the campaign this is, from 1. */
+      number: z.int().positive(),
+      /** Why it is paused; absent where that pause is over. */
+      reason: z.string().optional(),
+      /** Whether the event of the beginning of it, or of its end, is known to be in the stream. */
+      said: z.boolean(),
+    })
+    .optional(),
   /** Whether campaign.started, and campaign.ended, are known to be in the stream; where not, that is looked up before it is said. */
   saidStarted: z.boolean(),
   saidEnded: z.boolean(),
