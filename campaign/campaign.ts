@@ -1,6 +1,7 @@
 import type { CellId } from '../injectors/cell.ts';
 import type { Mode } from '../injectors/mode.ts';
 import type { OnRestart } from '../injectors/target.ts';
+import type { AbortConditions } from './abort-condition.ts';
 import type { Definition } from './definition.ts';
 import type { RootCause, SystemPlan, Timeline, WatchPlan, WorkloadPlan } from './plan.ts';
 import type { Element } from './element.ts';
@@ -21,6 +22,7 @@ export interface Campaign {
   readonly faultload: readonly Fault[];
   readonly combinations: readonly Combination[];
   readonly prune: readonly PolicyPlan[];
+  readonly abort?: AbortConditions;
   readonly definition: Omit<Definition, 'timeoutUs' | 'bootstrapSeed'>;
 }
 

@@ -69,6 +69,7 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
     ...resolved,
     definition: { ...definition, timeoutUs, bootstrapSeed: seedFor(campaign.seed, 'bootstrap', 0) },
     ...(campaign.prune.length === 0 ? {} : { prune: campaign.prune }),
+    ...(campaign.abort === undefined ? {} : { abort: campaign.abort }),
     trials,
     estimateUs: begun.reduce((sum, { timeline }) => sum + lengthUs(timeline) + timeoutUs + overheadUs, 0),
     warnings: warningsOf(campaign, begun, timeoutUs),

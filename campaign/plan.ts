@@ -1,6 +1,7 @@
 import type { CellId } from '../injectors/cell.ts';
 import type { Mode } from '../injectors/mode.ts';
 import type { OnRestart, TargetKind } from '../injectors/target.ts';
+import type { AbortConditions } from './abort-condition.ts';
 import type { Definition } from './definition.ts';
 import type { PolicyPlan } from './pruning/policy.ts';
 
@@ -15,6 +16,7 @@ export interface Plan {
   readonly definition: Definition;
   /** How trials are left out; absent from plans of versions that knew nothing of it. */
   readonly prune?: readonly PolicyPlan[];
+  readonly abort?: AbortConditions;
   /** In the order in which they run. */
   readonly trials: readonly TrialPlan[];
   /** Of all that are not left out already. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { checkAbort } from './abort-check.ts';
 import type { Campaign, Fault } from './campaign.ts';
 import { combine } from './combination-check.ts';
 import { checkElements, elementsIn } from './element-check.ts';
@@ -30,6 +31,7 @@ export function examineCampaign(content: string | Uint8Array, substitutes: Subst
       ...checkElements(value),
       ...checkWatches(value),
       ...checkPrune(value),
+      ...checkAbort(value),
     ];
     if (!parsed.success || all.length > 0) return { issues: all };
     const campaign = campaignOf(parsed.data, elements, settled);
@@ -110,6 +112,7 @@ function campaignOf(
     goldenRuns: goldenRuns ?? repetitions,
     faultload,
     prune: file.prune,
+    ...(file.abort === undefined ? {} : { abort: file.abort }),
     definition: {
       version: 1,
       unavailability: { ...unavailability, limitsUs: limits },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { drivers } from '../workload/catalogue.ts';
+import { abort } from './abort-schema.ts';
 import { combination } from './combination-schema.ts';
 import type { Rule } from './definition.ts';
 import { element } from './element-schema.ts';
@@ -201,6 +202,7 @@ export const campaignSchema = z.strictObject({
     .max(100, 'must hold 100 policies at most')
     .prefault([])
     .describe('which trials are left out, by what those before them have shown'),
+  abort: abort.optional().describe('when the campaign ends before its last trial, by itself'),
   slo: slo.prefault({}).describe('what the campaign demands; what is not demanded is not judged'),
   measures: measures.prefault({}).describe('how the measures are computed'),
   watch: z

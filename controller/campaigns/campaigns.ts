@@ -6,8 +6,9 @@ import type { Campaign } from '../../proto/generated/ordeal/v1/Campaign.ts';
 import type { OneShots } from '../injections/one-shot.ts';
 import type { CampaignRecord, TrialRecord } from '../state/records.ts';
 import { refuseUnannounceable } from './announce.ts';
+import type { CampaignOptions } from './campaign-options.ts';
 import { campaignMessage } from './message.ts';
-import { RunningCampaign, type CampaignOptions } from './running.ts';
+import { RunningCampaign } from './running.ts';
 
 interface Options extends CampaignOptions {
   readonly oneShots: OneShots;

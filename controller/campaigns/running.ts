@@ -1,19 +1,16 @@
 import { wallUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
-import type { Bus } from '../../events/bus.ts';
 import type { EventBody } from '../../events/event.ts';
-import type { Reporter } from '../../events/reporter.ts';
-import type { Log } from '../../service/log.ts';
-import type { Fleet } from '../fleet/fleet.ts';
 import type { AttemptEnd, CampaignRecord, TrialRecord } from '../state/records.ts';
-import type { State } from '../state/state.ts';
-import type { StopMarks } from '../state/stop-marks.ts';
 import { attemptIds, Attempt, type AttemptOptions } from '../trial/attempt.ts';
 import { isWorthAnotherTry } from '../trial/failure.ts';
 import { limits } from '../trial/limits.ts';
 import { runAttempt } from '../trial/run.ts';
 import { announce } from './announce.ts';
+import { breachOf } from './breach.ts';
+import type { CampaignOptions } from './campaign-options.ts';
 import { doubtful, saidKey } from './doubtful.ts';
+import { watchHosts } from './host-count.ts';
 import { hostsOf } from './hosts.ts';
 import { endInterrupted } from './interrupted.ts';
 import { Pause } from './pause.ts';
@@ -21,16 +18,6 @@ import { provenanceOf } from './provenance.ts';
 import { Pruning } from './pruning.ts';
 import { waitUntilClean } from './quarantine.ts';
 import { CampaignStream } from './stream.ts';
-
-export interface CampaignOptions {
-  readonly fleet: Fleet;
-  readonly state: State;
-  readonly marks: StopMarks;
-  readonly reporter: Reporter;
-  readonly bus: Bus;
-  readonly halted: AbortSignal;
-  readonly log: Log;
-}
 
 /** A trial whose infrastructure failed is tried so often again; then it is unknown, and the campaign goes on. */
 const retriesAtMost = 2;
@@ -89,6 +76,8 @@ export class RunningCampaign {
 
   /** Resolves when the campaign has ended; rejects when the controller stops before. */
   async run(): Promise<void> {
+    const { abort } = this.record.plan;
+    const stopWatching = watchHosts(this.#options.fleet, this.hosts, abort?.hosts, (why) => this.abort(why));
     try {
       await this.#announce();
       await this.pause.takeUp();
@@ -97,6 +86,7 @@ export class RunningCampaign {
       else if (failure === undefined) await this.#end('completed');
       else await this.#end('failed', failure.message);
     } finally {
+      stopWatching();
       this.#stream?.end();
     }
   }
@@ -136,18 +126,25 @@ export class RunningCampaign {
         if (trial.phase === 'running') await this.#interrupt(trial);
         else if (trial.phase === 'ending') await this.#finish(trial);
         else if (trial.phase === 'pruning') await this.#leaveOut(trial);
-        else if (this.isAborted) return undefined;
+        else if (this.isAborted || this.#isBreached()) return undefined;
         else if (this.pause.isHeld) await this.pause.over(signal);
         else if (await this.#prune(trial)) await this.#leaveOut(trial);
         else {
           const dirty = await waitUntilClean(fleet, this.hosts, signal);
           halted.throwIfAborted();
           if (dirty !== undefined) return dirty;
-          if (!this.pause.isHeld) await this.#attempt(trial);
+          await this.#attempt(trial);
         }
       }
     }
     return undefined;
+  }
+
+  /** Ends the campaign where an abort condition is met: by what is stored, so that a crash between the two changes nothing. */
+  #isBreached(): boolean {
+    const breach = this.record.plan.abort && breachOf(this.record.plan.abort, this.trials);
+    if (breach !== undefined) this.abort(breach);
+    return breach !== undefined;
   }
 
   /** Whether the trial is left out, by what those before it have shown. Stored before it is acted on. */
@@ -171,7 +168,8 @@ export class RunningCampaign {
 
   async #attempt(trial: TrialRecord): Promise<void> {
     const { state } = this.#options;
-    if (this.isAborted) return;
+    // The hosts may have been waited for meanwhile.
+    if (this.isAborted || this.pause.isHeld) return;
     trial.attempt += 1;
     trial.ids = attemptIds(trial.plan, trial.attempt);
     trial.phase = 'running';

@@ -7,6 +7,7 @@ interface Parts {
   readonly timeline?: string;
   readonly slo?: string;
   readonly seed?: number;
+  readonly abort?: string;
 }
 
 export const faults = {
@@ -17,7 +18,7 @@ export const faults = {
 } as const;
 
 /** A campaign as short as one can be and still mean something. */
-export function campaignText({ name, url, faults, goldenRuns, timeline, slo, seed }: Parts): string {
+export function campaignText({ name, url, faults, goldenRuns, timeline, slo, seed, abort }: Parts): string {
   return [
     'version: 1',
     `name: ${name}`,
@@ -37,6 +38,7 @@ export function campaignText({ name, url, faults, goldenRuns, timeline, slo, see
     faults.length === 0 ? 'faultload: []' : 'faultload:',
     ...faults.map((fault) => `  - ${fault}`),
     ...(slo === undefined ? [] : [`slo: ${slo}`]),
+    ...(abort === undefined ? [] : [`abort: ${abort}`]),
     '',
   ].join('\n');
 }

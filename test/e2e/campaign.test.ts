@@ -116,6 +116,25 @@ describe('a campaign from its file to its report', () => {
     assert.match(stdout, /fail/);
   });
 
+  test('a canary that misses the SLO ends the campaign: exit code 3, no further trial, and the report says why', async () => {
+    const file = await fileOf('canary', {
+      faults: [faults.freeze],
+      goldenRuns: 3,
+      slo: '{ throughput: 100000/s }',
+      abort: '{ canary: [golden-runs] }',
+    });
+    const { code, stdout } = await deployment.ordeal('campaign', 'run', '--allow-substitute', file);
+    assert.equal(code, 3, stdout);
+    assert.match(stdout, /campaign aborted: the canary t\d+ \(golden run\) misses the SLO/);
+    const campaigns = (await deployment.json('campaign', 'list')) as { id: string; trialsFailed: number }[];
+    const [id = ''] = campaigns.filter((one) => one.id.startsWith('canary')).map((one) => one.id);
+    await deployment.campaignEnds(id, 'ABORTED');
+    const golden = ofKind(await eventsOf(deployment.runs, id), 'trial.measured');
+    assert.equal(golden.filter(({ body }) => body.verdict === 'fail').at(-1), golden.at(-1));
+    const report = await readFile(join(deployment.runs, id, 'report.html'), 'utf8');
+    assert.match(report, /the canary t\d+ \(golden run\) misses the SLO/);
+  });
+
   test('measuring the saved run again gives the same bytes; one sample changed gives others', async () => {
     const directory = join(deployment.runs, campaign);
     const file = join(directory, 'measures.json');

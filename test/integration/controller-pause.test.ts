@@ -73,7 +73,8 @@ describe('a campaign that is paused', { concurrency: 4 }, () => {
 
   test('keeps its hosts, and is ended by a stop of everything', async (context) => {
     const { bed, id } = await paused(context);
-    await assert.rejects(bed.run(campaignText({ faults: 0, golden: 1 })), /runs on host/);
+    const file = { text: campaignText({ faults: 0, golden: 1 }), name: 'other.yaml' };
+    await assert.rejects(bed.control.runCampaign({ file, requestId: 'other' }), /runs on host/);
     assert.deepEqual((await bed.control.stopAll({ reason: 'fire' })).campaigns, [id]);
     const { state, reason, paused: isPaused } = await bed.ended(id);
     assert.deepEqual([state, reason, isPaused], ['ABORTED', 'fire', false]);
