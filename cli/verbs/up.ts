@@ -38,6 +38,8 @@ export function upVerb(): Command {
           : { embedded: options.embedded === true ? defaultEmbedded : options.embedded }),
         onEvent: (text) => output.say(text),
       });
+      // Whoever reads it may go first, as in `ordeal up | head`: it ends in order all the same.
+      for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
       const signalled = new Promise<string>((resolve) => {
         for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
       });

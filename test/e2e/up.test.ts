@@ -59,7 +59,7 @@ describe('ordeal up', () => {
     assert.match(stderr, /already runs/);
   });
 
-  test('SIGTERM during a fault ends it all: the fault, the processes, the embedded target', async () => {
+  test('SIGTERM during a fault ends it all, also where nobody listens any more: the fault, the processes, the embedded target', async () => {
     const target = [
       '--mechanism',
       'cgroup-freeze',
@@ -72,6 +72,8 @@ describe('ordeal up', () => {
     ];
     const injected = await ordeal(['inject', 'virtual.cpu.unavailability', ...target], surroundings());
     assert.equal(injected.code, 0, injected.stderr);
+    running.stdout.destroy();
+    running.stderr.destroy();
     running.kill('SIGTERM');
     const [exitCode] = (await once(running, 'exit')) as [number | null];
     assert.equal(exitCode, 0, said);

@@ -85,8 +85,8 @@ export async function runKilled(
 }
 
 async function ends(up: OrdealUp, id: string, trials: number): Promise<void> {
-  // A trial of which every attempt is broken by a kill takes a while; one of which nothing comes for ever does not end.
-  const untilMs = Date.now() + 300_000 + trials * 60_000;
+  // A busy machine takes minutes for a trial of which an attempt is broken by every kill; one of which nothing comes for ever does not end.
+  const untilMs = Date.now() + (trials + 1) * 300_000;
   while ((await up.campaign(id)).state === 'RUNNING') {
     if (Date.now() > untilMs) throw new Error(`campaign ${id} does not come to its end`);
     await sleep(lookEveryMs);
