@@ -45,3 +45,11 @@ test('of a campaign that is over, only its end can be in doubt, until that is ma
   assert.deepEqual(doubtful(over, [trial('t1', 'ended', 1)]), ['campaign.ended//']);
   assert.deepEqual(doubtful({ ...over, saidEnded: true }, [trial('t1', 'ended', 1)]), []);
 });
+
+test('of a pause only its last change is in doubt, and that only until it is known to be said', () => {
+  const paused = { number: 2, reason: 'a repair', said: false };
+  const resumed = { number: 2, said: false };
+  assert.deepEqual(doubtful(campaign({ pause: paused }), []), ['campaign.paused//2']);
+  assert.deepEqual(doubtful(campaign({ pause: resumed }), []), ['campaign.resumed//2']);
+  assert.deepEqual(doubtful(campaign({ pause: { ...paused, said: true } }), []), []);
+});

@@ -19,7 +19,7 @@ export function doubtful(record: CampaignRecord, trials: readonly TrialRecord[])
 }
 
 /** By which the beginning of one pause, or its end, is told from the others. */
-export function pauseKey({ number, reason }: NonNullable<CampaignRecord['pause']>): string {
+function pauseKey({ number, reason }: NonNullable<CampaignRecord['pause']>): string {
   return saidKey(reason === undefined ? 'campaign.resumed' : 'campaign.paused', undefined, number);
 }
 
