@@ -117,7 +117,7 @@ describe('the end', () => {
       for at in 40 16 72 8 64 0 56 32 24 48; do
         dd if=${debug.path} of=/dev/null bs=512 count=1 skip=$at iflag=direct status=none || echo failed at $at &
         held=$((held + 1))
-        until grep -qx "held: $held" ${fault.directory}/status; do :; done
+        until grep -qx "held: $held" ${fault.directory}/status; do sleep 0.02; done
       done; wait`);
     assert.equal(said, '');
     const { closedNs = 0n, lastEffectNs = 0n, effects, lines } = await fault.ended();
