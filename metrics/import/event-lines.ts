@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../campaign/problem.ts';
 import { refusalOf } from '../../campaign/examine.ts';
 import { issuesOf } from '../../campaign/issue.ts';
+import { linesOf } from './lines-of.ts';
 import type { RunDescription } from './run-description.ts';
 
 const atUs = z.int({ error: 'must be whole microseconds' }).min(0, 'must be 0 or more');
@@ -37,23 +38,25 @@ export interface TrialLines {
 
 const instants = ['started', 'injected', 'removed', 'ended'] as const;
 
-/** By trial; throws INVALID_INPUT with every problem as `file:line:column path: what is wrong`. */
-export function readEventLines(
-  text: string,
-  fileName: string,
+/** Who reads on has seen enough. */
+const mostProblems = 50;
+
+/** By trial, one line of the file after the other; throws INVALID_INPUT with the problems as `file:line:column path: what is wrong`. */
+export async function readEventLines(
+  file: string,
   description: Pick<RunDescription, 'trials' | 'watches'>,
-): Map<string, TrialLines> {
+): Promise<Map<string, TrialLines>> {
   const problems: Problem[] = [];
-  const read: { readonly line: number; readonly said: Line }[] = [];
-  for (const [index, content] of text.split('\n').entries()) {
-    if (content.trim() === '') continue;
-    const found = readLine(content, index + 1, description);
-    if ('said' in found) read.push(found);
+  const read = new Map<string, ReadLine[]>(description.trials.map(({ id }) => [id, []]));
+  const watches = new Set(description.watches);
+  for await (const { content, line } of linesOf(file, 'events')) {
+    const found = readLine(content, line, read, watches);
+    if ('said' in found) read.get(found.said.trial)?.push(found);
     else problems.push(...found.problems);
+    if (problems.length >= mostProblems) throw refusalOf(problems, file);
   }
   const trials = new Map<string, TrialLines>();
-  for (const { id } of description.trials) {
-    const own = read.filter(({ said }) => said.trial === id);
+  for (const [id, own] of read) {
     const gathered = gather(id, own);
     if ('problems' in gathered) problems.push(...gathered.problems);
     else trials.set(id, gathered);
@@ -61,16 +64,22 @@ export function readEventLines(
   if (problems.length > 0)
     throw refusalOf(
       problems.toSorted((a, b) => a.line - b.line),
-      fileName,
+      file,
     );
   return trials;
+}
+
+interface ReadLine {
+  readonly line: number;
+  readonly said: Line;
 }
 
 function readLine(
   content: string,
   line: number,
-  { trials, watches }: Pick<RunDescription, 'trials' | 'watches'>,
-): { readonly line: number; readonly said: Line } | { readonly problems: readonly Problem[] } {
+  trials: ReadonlyMap<string, unknown>,
+  watches: ReadonlySet<string>,
+): ReadLine | { readonly problems: readonly Problem[] } {
   let value: unknown;
   try {
     value = JSON.parse(content);
@@ -92,13 +101,13 @@ function readLine(
     };
   }
   const said = parsed.data;
-  const ids = trials.map(({ id }) => id);
-  if (!ids.includes(said.trial)) {
+  if (!trials.has(said.trial)) {
+    const ids = [...trials.keys()];
     const message = `is "${said.trial}"; the description has no such trial: ${ids.slice(0, 10).join(', ')}${ids.length > 10 ? ', ..' : ''}`;
     return { problems: [{ line, column: at('trial'), path: 'trial', message }] };
   }
-  if (said.kind === 'line' && !watches.includes(said.watch)) {
-    const message = `is "${said.watch}"; it must be one of the watches of the description: ${watches.join(', ') || 'there is none'}`;
+  if (said.kind === 'line' && !watches.has(said.watch)) {
+    const message = `is "${said.watch}"; it must be one of the watches of the description: ${[...watches].join(', ') || 'there is none'}`;
     return { problems: [{ line, column: at('watch'), path: 'watch', message }] };
   }
   return { line, said };
@@ -106,7 +115,7 @@ function readLine(
 
 function gather(
   trial: string,
-  own: readonly { readonly line: number; readonly said: Line }[],
+  own: readonly ReadLine[],
 ): TrialLines | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const only = <Kind extends (typeof instants)[number]>(kind: Kind): LineOf<Kind> | undefined => {

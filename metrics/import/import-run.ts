@@ -8,7 +8,7 @@ import { nameSchema } from '../../events/name.ts';
 import { RunWriter } from '../run/run-writer.ts';
 import { SavedRun } from '../run/saved-run.ts';
 import { readEventLines, type TrialLines } from './event-lines.ts';
-import { readRequestLines } from './request-lines.ts';
+import { readRequestLines, type RequestLine } from './request-lines.ts';
 import { readRunDescription, type RunDescription } from './run-description.ts';
 import { TrialSpeakers } from './trial-speakers.ts';
 
@@ -30,17 +30,13 @@ export async function importRun(file: string, directory: string): Promise<Import
     throw new OrdealError('ALREADY_EXISTS', `${directory} is there already`, {
       remedy: 'Name a folder that is not there yet.',
     });
-  const description = readRunDescription(await contentOf(file, 'description'), file);
-  const { eventsFile } = description;
-  const events = readEventLines(
-    (await contentOf(eventsFile, 'events')).toString('utf8'),
-    eventsFile,
-    description,
-  );
+  const description = readRunDescription(await contentOf(file), file);
+  const events = await readEventLines(description.eventsFile, description);
   const half = `${directory}.half`;
   await rm(half, { recursive: true, force: true });
   try {
-    const requests = await write(new SavedRun(half), campaign, description, events);
+    const lines = readRequestLines(description.requestsFile, new Set(events.keys()));
+    const requests = await writeRun(new SavedRun(half), campaign, description, events, lines);
     await mkdir(dirname(directory), { recursive: true });
     await rename(half, directory);
     return { run: new SavedRun(directory), trials: description.trials.length, requests };
@@ -50,11 +46,13 @@ export async function importRun(file: string, directory: string): Promise<Import
   }
 }
 
-async function write(
+/** Answers how many requests there were. They may come in any order; what is not yet a batch of its trial is in memory. */
+export async function writeRun(
   run: SavedRun,
   campaign: string,
   description: RunDescription,
   events: ReadonlyMap<string, TrialLines>,
+  lines: AsyncIterable<RequestLine> | Iterable<RequestLine>,
 ): Promise<number> {
   const writer = new RunWriter(run);
   const instants = [...events.values()].flatMap(({ started, ended }) => [started.atUs, ended.atUs]);
@@ -66,7 +64,7 @@ async function write(
     if (said !== undefined) speakers.set(trial.id, new TrialSpeakers(writer, campaign, trial, said));
   }
   let requests = 0;
-  for await (const request of readRequestLines(description.requestsFile, new Set(speakers.keys()))) {
+  for await (const request of lines) {
     speakers.get(request.trial)?.request(request);
     requests += 1;
   }
@@ -127,14 +125,14 @@ function extreme(values: readonly number[], of: (one: number, other: number) => 
   return values.reduce((found, value) => of(found, value), values[0] ?? 0);
 }
 
-async function contentOf(file: string, what: string): Promise<Buffer> {
+async function contentOf(file: string): Promise<Buffer> {
   return await readFile(file).catch((cause: unknown) => {
     throw new OrdealError(
       'INVALID_INPUT',
-      `the ${what} ${file} cannot be read: ${OrdealError.from(cause).message}`,
+      `the description ${file} cannot be read: ${OrdealError.from(cause).message}`,
       {
         cause,
-        remedy: 'Name a file that exists; the files that a description names are beside it.',
+        remedy: 'Name a file that exists.',
       },
     );
   });

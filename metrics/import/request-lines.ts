@@ -1,10 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { refusalOf } from '../../campaign/examine.ts';
 import type { Problem } from '../../campaign/problem.ts';
-import { OrdealError } from '../../errors/ordeal-error.ts';
 import { outcomes, type Outcome } from '../../events/sample-columns.ts';
 import { fieldsOf, type Field } from './csv-line.ts';
+import { linesOf } from './lines-of.ts';
 
 /** A request as a line of CSV tells it. */
 export interface RequestLine {
@@ -30,31 +28,16 @@ export async function* readRequestLines(
 ): AsyncGenerator<RequestLine> {
   const problems: Problem[] = [];
   let head: ReadonlyMap<Column, number> | undefined;
-  let number = 0;
-  const input = createReadStream(file, 'utf8');
-  try {
-    for await (const content of createInterface({ input, crlfDelay: Infinity })) {
-      number += 1;
-      if (content.trim() === '') continue;
-      const fields = fieldsOf(content);
-      if ('message' in fields) problems.push({ line: number, path: '', ...fields });
-      else if (head === undefined) head = headOf(fields, number, file);
-      else {
-        const found = requestOf(fields, head, number, trials);
-        if ('problems' in found) problems.push(...found.problems);
-        else if (problems.length === 0) yield found;
-      }
-      if (problems.length >= mostProblems) break;
+  for await (const { content, line } of linesOf(file, 'requests')) {
+    const fields = fieldsOf(content);
+    if ('message' in fields) problems.push({ line, path: '', ...fields });
+    else if (head === undefined) head = headOf(fields, line, file);
+    else {
+      const found = requestOf(fields, head, line, trials);
+      if ('problems' in found) problems.push(...found.problems);
+      else if (problems.length === 0) yield found;
     }
-  } catch (cause) {
-    if (cause instanceof OrdealError) throw cause;
-    throw new OrdealError(
-      'INVALID_INPUT',
-      `the requests ${file} cannot be read: ${OrdealError.from(cause).message}`,
-      {
-        cause,
-      },
-    );
+    if (problems.length >= mostProblems) break;
   }
   if (head === undefined)
     throw refusalOf([{ line: 1, column: 1, path: '', message: `has no line; ${form}` }], file);

@@ -1,6 +1,7 @@
 import type { Percentile, Percentiles } from './measures.ts';
 import type { Request } from './request.ts';
 import { nearestRank } from './statistics/nearest-rank.ts';
+import { sortedBy } from './statistics/sorted-by.ts';
 
 /** From the intended send. A failed request ranks above every success: a fast refusal must not improve a percentile. */
 export function latency(requests: readonly Request[]): Percentiles {
@@ -18,8 +19,10 @@ export function successLatency(requests: readonly Request[]): Percentiles {
 }
 
 function percentiles(requests: readonly Request[], of: (request: Request) => number): Percentiles {
-  const successes = requests.filter(({ outcome }) => outcome === 'ok').map(of);
-  const sorted = Float64Array.from(successes).sort();
+  const sorted = sortedBy(
+    requests.filter(({ outcome }) => outcome === 'ok'),
+    of,
+  );
   return {
     l50Us: ranked(sorted, requests.length, 50),
     l90Us: ranked(sorted, requests.length, 90),

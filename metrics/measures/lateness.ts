@@ -1,12 +1,13 @@
 import type { Lateness } from './measures.ts';
 import type { Row } from './samples.ts';
+import { sortedBy } from './statistics/sorted-by.ts';
 
 /** A generator that is later than this at its 99th percentile adds more to L90 than most services take to answer. */
 const noteworthyUs = 20_000;
 
 /** How late the load generator sent, against its own schedule: what its machine added to every latency from the intended send. */
 export function lateness(rows: readonly Pick<Row, 'intendedUs' | 'sentUs'>[]): Lateness {
-  const sorted = Float64Array.from(rows, ({ intendedUs, sentUs }) => sentUs - intendedUs).sort();
+  const sorted = sortedBy(rows, ({ intendedUs, sentUs }) => sentUs - intendedUs);
   const rank = (percent: number): number | 'unknown' =>
     sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? 'unknown';
   return { p50Us: rank(50), p99Us: rank(99), maxUs: rank(100) };

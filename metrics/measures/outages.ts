@@ -18,64 +18,80 @@ export interface Stretch {
  */
 export function findOutages(requests: readonly Request[], windowUs: number, errorRate: number): Stretch[] {
   const stretches: Stretch[] = [];
-  const ends = successAfter(requests);
+  const sends = sendsOf(requests);
+  const ends = successAfter(sends);
   let run: { first: number; last: number } | undefined;
   const close = (): void => {
-    if (run !== undefined) addMerged(stretches, intendedAt(requests, run.first), ends[run.last] ?? Infinity);
+    if (run !== undefined) addMerged(stretches, at(sends, run.first), ends[run.last] ?? Infinity);
     run = undefined;
   };
-  for (const { failed, sent, firstFailed, lastFailed } of windowsOver(requests, windowUs)) {
-    if (sent === 0) continue;
+  slide(sends, windowUs, (sent, failed, firstFailed, lastFailed) => {
+    if (sent === 0) return;
     if (failed / sent > errorRate) run = { first: run?.first ?? firstFailed, last: lastFailed };
-    else close();
-  }
+    else if (run !== undefined) close();
+  });
   close();
   return stretches;
 }
 
-interface Window {
-  readonly sent: number;
-  readonly failed: number;
-  /** Indices of the first and the last failed request in it; without meaning where none failed. */
-  readonly firstFailed: number;
-  readonly lastFailed: number;
+/** Of each request when it was to be sent, and 1 where it failed: the windows pass over them again and again. */
+interface Sends {
+  readonly atUs: Float64Array;
+  readonly failed: Uint8Array;
 }
 
-/** What the window holds, each time that this changes, from the first one that is as long as it should be to the one that ends with the last send. */
-function* windowsOver(requests: readonly Request[], windowUs: number): Generator<Window> {
-  const isFailed = (index: number): boolean => requests[index]?.outcome !== 'ok';
-  const leavesAt = (index: number): number => intendedAt(requests, index) + windowUs;
+function sendsOf(requests: readonly Request[]): Sends {
+  const atUs = new Float64Array(requests.length);
+  const failed = new Uint8Array(requests.length);
+  for (const [index, { intendedUs, outcome }] of requests.entries()) {
+    atUs[index] = intendedUs;
+    failed[index] = outcome === 'ok' ? 0 : 1;
+  }
+  return { atUs, failed };
+}
+
+/**
+ * Shows what the window holds, each time that this changes, from the first one that is as long as it should be to the one that ends with the last send: how
+ * many were sent and failed in it, and the indices of the first and the last that failed, without meaning where none did.
+ */
+function slide(
+  sends: Sends,
+  windowUs: number,
+  show: (sent: number, failed: number, firstFailed: number, lastFailed: number) => void,
+): void {
+  const { failed } = sends;
+  const leavesAt = (index: number): number => at(sends, index) + windowUs;
   const fullAtUs = leavesAt(0);
-  let [from, to, failed, firstFailed, lastFailed] = [0, 0, 0, 0, 0];
-  while (to < requests.length) {
-    const atUs = Math.min(intendedAt(requests, to), leavesAt(from));
-    for (; leavesAt(from) <= atUs; from += 1) if (isFailed(from)) failed -= 1;
-    for (; intendedAt(requests, to) <= atUs; to += 1) {
-      if (!isFailed(to)) continue;
-      failed += 1;
+  let [from, to, failures, firstFailed, lastFailed] = [0, 0, 0, 0, 0];
+  while (to < failed.length) {
+    const atUs = Math.min(at(sends, to), leavesAt(from));
+    for (; leavesAt(from) <= atUs; from += 1) failures -= failed[from] ?? 0;
+    for (; at(sends, to) <= atUs; to += 1) {
+      if (failed[to] !== 1) continue;
+      failures += 1;
       lastFailed = to;
     }
     firstFailed = Math.max(firstFailed, from);
-    while (firstFailed < to && !isFailed(firstFailed)) firstFailed += 1;
-    const changesAtUs = Math.min(intendedAt(requests, to), leavesAt(from));
-    if (changesAtUs >= fullAtUs) yield { sent: to - from, failed, firstFailed, lastFailed };
+    while (firstFailed < to && failed[firstFailed] !== 1) firstFailed += 1;
+    const changesAtUs = Math.min(at(sends, to), leavesAt(from));
+    if (changesAtUs >= fullAtUs) show(to - from, failures, firstFailed, lastFailed);
   }
 }
 
 /** Infinity beyond the last one. */
-function intendedAt(requests: readonly Request[], index: number): number {
-  return requests[index]?.intendedUs ?? Infinity;
+function at({ atUs }: Sends, index: number): number {
+  return atUs[index] ?? Infinity;
 }
 
 /** For each request the intended send of the first success that was meant to be sent later. */
-function successAfter(requests: readonly Request[]): Float64Array {
-  const after = new Float64Array(requests.length);
+function successAfter(sends: Sends): Float64Array {
+  const after = new Float64Array(sends.atUs.length);
   let [atUs, soonestUs, laterUs] = [Infinity, Infinity, Infinity];
-  for (let index = requests.length - 1; index >= 0; index -= 1) {
-    const intendedUs = intendedAt(requests, index);
+  for (let index = after.length - 1; index >= 0; index -= 1) {
+    const intendedUs = at(sends, index);
     if (intendedUs < atUs) [atUs, laterUs] = [intendedUs, soonestUs];
     after[index] = laterUs;
-    if (requests[index]?.outcome === 'ok') soonestUs = intendedUs;
+    if (sends.failed[index] === 0) soonestUs = intendedUs;
   }
   return after;
 }

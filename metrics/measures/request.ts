@@ -1,5 +1,6 @@
 import type { Outcome } from '../../events/sample-columns.ts';
-import type { Clocks } from './clocks.ts';
+import { isInOrder } from './canonical.ts';
+import type { Clocks, HostClock } from './clocks.ts';
 import type { Row } from './samples.ts';
 
 /** A request as the measures see it: where it belongs in the reference clock, and how long it took. */
@@ -24,9 +25,16 @@ export interface Requests {
 export function requestsOf(rows: readonly Row[], clocks: Clocks): Requests | undefined {
   const requests: Request[] = [];
   let errorUs = 0;
+  let origin: Row | undefined;
+  let clock: HostClock | undefined;
   for (const row of rows) {
-    const intended = clocks.of(row)?.toReference(row.intendedUs);
-    if (intended === undefined) return undefined;
+    // One after the other they are of one host, mostly.
+    if (origin === undefined || row.host !== origin.host || row.boot !== origin.boot) {
+      origin = row;
+      clock = clocks.of(row);
+    }
+    if (clock === undefined) return undefined;
+    const intended = clock.toReference(row.intendedUs);
     errorUs = Math.max(errorUs, intended.errorUs);
     requests.push({
       intendedUs: intended.atUs,
@@ -36,7 +44,8 @@ export function requestsOf(rows: readonly Row[], clocks: Clocks): Requests | und
       sentLatencyUs: row.answeredUs - row.sentUs,
     });
   }
+  const byIntended = (a: Request, b: Request): number => a.intendedUs - b.intendedUs;
   // Stable, so that those of one instant stay in the canonical order of their rows.
-  requests.sort((a, b) => a.intendedUs - b.intendedUs);
+  if (!isInOrder(requests, byIntended)) requests.sort(byIntended);
   return { requests, errorUs };
 }
