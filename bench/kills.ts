@@ -58,7 +58,7 @@ function figures(campaigns: readonly Killed[]): Figure[] {
       what: 'trials that are accounted for once',
       found: `${accounted} of ${trials}`,
       aim: { text: 'all', isMet: accounted === trials && wrong === 0 },
-      note: `${sum((killed) => killed.attempts)} attempts; ${sum((killed) => killed.unknown)} trials have no verdict, since each of their attempts was broken by a kill`,
+      note: `${sum((killed) => killed.attempts)} attempts; ${sum((killed) => killed.unknown)} trials have no verdict: every attempt at them failed or was broken`,
     },
     {
       what: 'campaigns with the plan of before, in its order, completed',
