@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { agentAtRest } from './agent-at-rest.ts';
 import type { Benchmark } from './benchmark.ts';
+import { campaignOf360 } from './campaign-of-360.ts';
 import { document, type Outcome } from './document.ts';
 import { generator } from './generator.ts';
 import { injectionLateness } from './injection-lateness.ts';
@@ -21,6 +22,7 @@ const benchmarks: readonly Benchmark[] = [
   generator,
   intake,
   plan,
+  campaignOf360,
   agentAtRest,
   kills,
   kernelNetwork,
