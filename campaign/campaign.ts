@@ -7,6 +7,7 @@ import type { RootCause, SystemPlan, Timeline, WatchPlan, WorkloadPlan } from '.
 import type { Element } from './element.ts';
 import type { PolicyPlan } from './pruning/policy.ts';
 import type { Selector } from './select.ts';
+import type { Until } from './sequential/until.ts';
 
 /** A campaign file that was read and found valid: units resolved, defaults filled in, hosts and targets still patterns. */
 export interface Campaign {
@@ -23,6 +24,7 @@ export interface Campaign {
   readonly combinations: readonly Combination[];
   readonly prune: readonly PolicyPlan[];
   readonly abort?: AbortConditions;
+  readonly until?: Until;
   readonly definition: Omit<Definition, 'timeoutUs' | 'bootstrapSeed'>;
 }
 

@@ -1,18 +1,16 @@
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { driverOf } from '../workload/catalogue.ts';
 import type { Campaign } from './campaign.ts';
+import { estimateOf } from './estimate.ts';
 import type { HostInventory } from './inventory.ts';
 import { Obstacles } from './obstacles.ts';
 import { orderOfTrials } from './order.ts';
-import type { CommandPlan, Plan, Timeline, TrialPlan } from './plan.ts';
+import type { CommandPlan, Plan, TrialPlan } from './plan.ts';
 import { seedFor } from './seed.ts';
 import { selectHost } from './select.ts';
 import { fatesAtPlan } from './pruning/at-plan.ts';
 import { faultsIn, planTreatment, treatmentsOf } from './treatment.ts';
 import { warningsOf } from './warnings.ts';
-
-/** What checking, staging, verifying and collecting take together, in round numbers; the system's own commands are not known ahead. */
-const overheadUs = 2_000_000;
 
 /** Plans are kept and sent whole; this many trials are about three months at the thesis's 300 s and more. */
 const mostTrials = 20_000;
@@ -57,7 +55,7 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
     },
   );
   obstacles.throwIfAny();
-  const fates = fatesAtPlan(ordered, campaign.prune);
+  const fates = fatesAtPlan(ordered, campaign);
   const trials = ordered.map((trial, place) => {
     const fate = fates[place];
     return typeof fate === 'object' ? { ...trial, pruned: fate } : trial;
@@ -70,8 +68,9 @@ export function compile(campaign: Campaign, inventory: readonly HostInventory[])
     definition: { ...definition, timeoutUs, bootstrapSeed: seedFor(campaign.seed, 'bootstrap', 0) },
     ...(campaign.prune.length === 0 ? {} : { prune: campaign.prune }),
     ...(campaign.abort === undefined ? {} : { abort: campaign.abort }),
+    ...(campaign.until === undefined ? {} : { until: campaign.until }),
     trials,
-    estimateUs: begun.reduce((sum, { timeline }) => sum + lengthUs(timeline) + timeoutUs + overheadUs, 0),
+    estimateUs: estimateOf(begun, timeoutUs),
     warnings: warningsOf(campaign, begun, timeoutUs),
   };
 }
@@ -80,8 +79,4 @@ function refuseTooMany(trials: number): void {
   if (trials <= mostTrials) return;
   const message = `the campaign has ${trials} trials; ${mostTrials} are allowed at most`;
   throw new OrdealError('INVALID_INPUT', message);
-}
-
-function lengthUs({ warmUpUs, beforeUs, duringUs, afterUs }: Timeline): number {
-  return warmUpUs + beforeUs + duringUs + afterUs;
 }

@@ -4,6 +4,7 @@ import type { OnRestart, TargetKind } from '../injectors/target.ts';
 import type { AbortConditions } from './abort-condition.ts';
 import type { Definition } from './definition.ts';
 import type { PolicyPlan } from './pruning/policy.ts';
+import type { Until } from './sequential/until.ts';
 
 /** A campaign made ready to run: every choice taken, every target named. The same file, seed and inventory give the same plan. */
 export interface Plan {
@@ -17,6 +18,8 @@ export interface Plan {
   /** How trials are left out; absent from plans of versions that knew nothing of it. */
   readonly prune?: readonly PolicyPlan[];
   readonly abort?: AbortConditions;
+  /** When there are enough repetitions; absent where all of them are run. */
+  readonly until?: Until;
   /** In the order in which they run. */
   readonly trials: readonly TrialPlan[];
   /** Of all that are not left out already. */

@@ -26,7 +26,9 @@ export function examineCampaign(content: string | Uint8Array, substitutes: Subst
     const elements = elementsIn(value);
     const { issues, settled } = checkFaultload(faultloadOf(value), elements, substitutes);
     const all = [
-      ...(parsed.success ? nothingToRun(parsed.data) : issuesOf(parsed.error.issues, value)),
+      ...(parsed.success
+        ? [...nothingToRun(parsed.data), ...tooManyAtLeast(parsed.data)]
+        : issuesOf(parsed.error.issues, value)),
       ...issues,
       ...checkElements(value),
       ...checkWatches(value),
@@ -60,6 +62,12 @@ function faultloadOf(value: unknown): unknown {
 function nothingToRun({ faultload, goldenRuns }: z.output<typeof campaignSchema>): Issue[] {
   if (faultload.length > 0 || goldenRuns !== 0) return [];
   return [{ path: ['faultload'], message: 'is empty, and there are no golden runs: nothing would run' }];
+}
+
+function tooManyAtLeast({ until, repetitions }: z.output<typeof campaignSchema>): Issue[] {
+  if (until === undefined || until.atLeast < repetitions) return [];
+  const message = `decides nothing: ${until.atLeast} repetitions are run in any case (atLeast), and there are ${repetitions}; repetitions has to be more`;
+  return [{ path: ['until'], message }];
 }
 
 function campaignOf(
@@ -113,6 +121,7 @@ function campaignOf(
     faultload,
     prune: file.prune,
     ...(file.abort === undefined ? {} : { abort: file.abort }),
+    ...(file.until === undefined ? {} : { until: file.until }),
     definition: {
       version: 1,
       unavailability: { ...unavailability, limitsUs: limits },

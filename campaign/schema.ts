@@ -8,6 +8,7 @@ import { fault } from './fault-schema.ts';
 import type { Timeline } from './plan.ts';
 import { policy } from './pruning/schema.ts';
 import { problemOfRulePattern } from './rule-expression.ts';
+import { until } from './sequential/schema.ts';
 import {
   argv,
   duration,
@@ -203,6 +204,7 @@ export const campaignSchema = z.strictObject({
     .prefault([])
     .describe('which trials are left out, by what those before them have shown'),
   abort: abort.optional().describe('when the campaign ends before its last trial, by itself'),
+  until: until.optional().describe('when there are enough repetitions, before all of them were run'),
   slo: slo.prefault({}).describe('what the campaign demands; what is not demanded is not judged'),
   measures: measures.prefault({}).describe('how the measures are computed'),
   watch: z

@@ -3,6 +3,8 @@ interface Planned {
   readonly seed: number;
   readonly trials: number;
   readonly estimateUs: number;
+  /** Where fewer trials may be enough; absent where all of them are run. */
+  readonly leastEstimateUs?: number;
   readonly warnings: readonly string[];
   readonly reach?: Reach | undefined;
 }
@@ -16,11 +18,12 @@ interface Reach {
 
 /** How large a plan is, how long it takes and what it can show; `more` is about how large it is. */
 export function planSummary(
-  { name, seed, trials, estimateUs, warnings, reach }: Planned,
+  { name, seed, trials, estimateUs, leastEstimateUs = estimateUs, warnings, reach }: Planned,
   more: readonly string[] = [],
 ): string[] {
+  const [least, most] = [roughly(leastEstimateUs), roughly(estimateUs)];
   return [
-    `${name}: ${trials} trials, seed ${seed}, about ${roughly(estimateUs)}`,
+    `${name}: ${trials} trials, seed ${seed}, about ${least === most ? most : `${least} to ${most}`}`,
     ...more,
     ...(reach === undefined ? [] : [reachLine(reach)]),
     ...warnings.map((warning) => `warning: ${warning}`),

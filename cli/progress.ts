@@ -1,4 +1,5 @@
 import { faultTitle } from '../campaign/fault-title.ts';
+import { untilPolicy } from '../campaign/sequential/until.ts';
 import { isKind, type Event } from '../events/event.ts';
 import type { Output } from './output.ts';
 import {
@@ -53,7 +54,11 @@ export class Progress {
       const { outcome, reason } = event.body;
       this.#keep(event, [`campaign ${outcome}${reason === undefined ? '' : `: ${reason}`}`]);
     }
-    if (isKind(event, 'trial.pruned')) {
+    if (isKind(event, 'campaign.concluded')) {
+      const { blocks, because } = event.body;
+      this.#keep(event, [`${blocks} blocks: ${concludedBecause[because]}`]);
+    }
+    if (isKind(event, 'trial.pruned') && event.body.policy !== untilPolicy) {
       const { policy, grounds } = event.body;
       const label = this.#watched.titleOf(event.trial);
       this.#keep(event, [`${label}  left out by ${policy}: ${grounds}`]);
@@ -149,6 +154,12 @@ export class Progress {
     return { columns: terminalColumns() - 1, colours: this.#output.colours };
   }
 }
+
+const concludedBecause = {
+  narrow: 'every interval is as narrow as asked',
+  time: 'the time is over',
+  repetitions: 'all repetitions were run',
+} as const;
 
 /** Some terminals know no width, or say 0. */
 function terminalColumns(): number {

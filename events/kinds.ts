@@ -69,6 +69,23 @@ const trialPruned = z.strictObject({
   policy: text,
   grounds: text,
 });
+/** Every trial of the block has ended, and it is to be decided whether there are enough: the metrics service is asked. */
+const blockEnded = z.strictObject({ kind: z.literal('block.ended'), block: z.int().positive() });
+/** How wide the interval of a measure is, of the group where it is the widest; microseconds, requests a second, or a share of 1. */
+const width = z.strictObject({
+  measure: text,
+  name: text,
+  width: z.union([z.number(), z.literal('unknown')]),
+  asked: z.number(),
+  isNarrow: z.boolean(),
+});
+/** So many blocks are enough: every interval is as narrow as asked, the time is over, or all repetitions were run. No later block is run. */
+const campaignConcluded = z.strictObject({
+  kind: z.literal('campaign.concluded'),
+  blocks: z.int().nonnegative(),
+  because: z.enum(['narrow', 'time', 'repetitions']),
+  widths: z.array(width),
+});
 /** The instants as planned, in the reference clock (the controller's monotonic one). */
 const trialScheduled = z.strictObject({
   kind: z.literal('trial.scheduled'),
@@ -223,6 +240,13 @@ const trialMeasured = z.strictObject({
   shown: shown.optional(),
 });
 
+/** The answer to block.ended, over all trials until then. */
+const blockMeasured = z.strictObject({
+  kind: z.literal('block.measured'),
+  block: z.int().positive(),
+  widths: z.array(width),
+});
+
 /** Whether a recovery of this attempt is still to be waited for; said again whenever the answer has changed. */
 const trialWatched = z.strictObject({ kind: z.literal('trial.watched'), open: z.boolean(), reason: text });
 
@@ -233,6 +257,9 @@ export const eventBodies = [
   campaignResumed,
   trialStarted,
   trialPruned,
+  blockEnded,
+  blockMeasured,
+  campaignConcluded,
   trialStep,
   trialScheduled,
   trialEnded,

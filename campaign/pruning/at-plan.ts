@@ -1,8 +1,9 @@
 import { faultsOf } from '../faults-of.ts';
-import type { Pruned, TrialPlan } from '../plan.ts';
+import type { Plan, Pruned, TrialPlan } from '../plan.ts';
+import { blocksToRun } from '../sequential/blocks.ts';
 import { factsOf } from './facts-of.ts';
 import { Knowledge } from './knowledge.ts';
-import { policyOf, type PolicyPlan } from './policy.ts';
+import { policyOf } from './policy.ts';
 import { treatmentOf } from './pruner.ts';
 
 /** Open: what the trials before it show will decide. */
@@ -12,15 +13,20 @@ export type Fate = 'runs' | 'open' | Pruned;
  * What is certain before any trial has run. A filter can leave a trial out already; a cluster cannot, because nobody knows yet whether the trial that
  * is to stand for the others will show anything.
  */
-export function fatesAtPlan(trials: readonly TrialPlan[], plans: readonly PolicyPlan[]): readonly Fate[] {
-  const policies = plans.map(policyOf);
+export function fatesAtPlan(
+  trials: readonly TrialPlan[],
+  { prune = [], until }: Pick<Plan, 'prune' | 'until'>,
+): readonly Fate[] {
+  const policies = prune.map(policyOf);
+  const blocks = blocksToRun(trials);
   const nothing = new Knowledge();
   const seen = new Map<string, Set<string>>();
-  return trials.map((trial): Fate => {
-    if (faultsOf(trial).length === 0) return 'runs';
+  return trials.map((trial, place): Fate => {
+    const isSure = until === undefined || (blocks[place] ?? 0) <= until.atLeast;
+    if (faultsOf(trial).length === 0) return isSure ? 'runs' : 'open';
     const facts = factsOf(trial, nothing);
     const treatment = treatmentOf(trial);
-    let fate: Fate = 'runs';
+    let fate: Fate = isSure ? 'runs' : 'open';
     for (const policy of policies) {
       const { name } = policy.plan;
       const isMeant = policy.isMeant(facts);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Issue } from '../issue.ts';
+import { untilPolicy } from '../sequential/until.ts';
 import { readCondition, readKey } from './expression.ts';
 import { WrongExpression } from './wrong-expression.ts';
 
@@ -20,6 +21,11 @@ export function checkPrune(file: unknown): Issue[] {
   const names = new Map<string, number>();
   for (const [index, { policy, name = policy, filter, cluster, where }] of parsed.data.prune.entries()) {
     const at = ['prune', index];
+    if (name === untilPolicy)
+      issues.push({
+        path: [...at, 'name'],
+        message: `is "${name}", by which the results call what until has left out`,
+      });
     const first = name === undefined ? undefined : names.get(name);
     if (name !== undefined && first === undefined) names.set(name, index);
     if (name !== undefined && first !== undefined) {

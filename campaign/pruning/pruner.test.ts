@@ -166,7 +166,7 @@ describe('a pruner', () => {
     const filter: PolicyPlan = { kind: 'filter', name: 'all', filter: 'faults >= 0' };
     const golden: TrialPlan = { id: 't1', repetition: 1, seed: 1, timeline };
     assert.deepEqual(new Pruner([filter]).decide(golden), { clusters: {} });
-    assert.deepEqual(fatesAtPlan([golden], [filter]), ['runs']);
+    assert.deepEqual(fatesAtPlan([golden], { prune: [filter] }), ['runs']);
   });
 });
 
@@ -181,7 +181,7 @@ describe('when the plan is made', () => {
       both('t4', rare, a),
     ];
     // 0.001 * 0.5 = 0.0005, 0.5 * 0.5 = 0.25.
-    assert.deepEqual(fatesAtPlan(trials, [policy]), [
+    assert.deepEqual(fatesAtPlan(trials, { prune: [policy] }), [
       'runs',
       { policy: 'unlikely', grounds: 'faults: 2; likelihood: 0.0005' },
       'runs',
@@ -192,7 +192,7 @@ describe('when the plan is made', () => {
   test('what earlier trials decide is open, and so is who is not the first of a cluster', () => {
     const byCell: PolicyPlan = { kind: 'cluster', name: 'cell', of: 'faults == 1', by: 'cells', keep: 1 };
     const trials = [single('t1', a), single('t2', b), both('t3', a, b), single('t4', a, 2)];
-    assert.deepEqual(fatesAtPlan(trials, [byCell]), ['runs', 'open', 'runs', 'runs']);
-    assert.deepEqual(fatesAtPlan(trials, [sameRecovery]), ['runs', 'runs', 'open', 'runs']);
+    assert.deepEqual(fatesAtPlan(trials, { prune: [byCell] }), ['runs', 'open', 'runs', 'runs']);
+    assert.deepEqual(fatesAtPlan(trials, { prune: [sameRecovery] }), ['runs', 'runs', 'open', 'runs']);
   });
 });

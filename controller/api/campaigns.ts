@@ -2,6 +2,7 @@ import { examineCampaign, readCampaign } from '../../campaign/read.ts';
 import { compile } from '../../campaign/compile.ts';
 import { faultsOf } from '../../campaign/faults-of.ts';
 import type { FaultPlan, Plan, TrialPlan } from '../../campaign/plan.ts';
+import { estimateOf } from '../../campaign/estimate.ts';
 import { fatesAtPlan } from '../../campaign/pruning/at-plan.ts';
 import { reachOfPlan, type Reach } from '../../campaign/reach.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
@@ -31,7 +32,8 @@ export async function* planCampaign(
   const plan = await Promise.resolve(planOf(file, fleet.inventory));
   const { name, seed, estimateUs, trials, warnings } = plan;
   const begun = trials.filter(({ pruned }) => pruned === undefined);
-  const fates = fatesAtPlan(trials, plan.prune ?? []);
+  const fates = fatesAtPlan(trials, plan);
+  const least = trials.filter((_, place) => fates[place] === 'runs');
   const reach = reachOfPlan(begun);
   yield {
     head: {
@@ -40,7 +42,8 @@ export async function* planCampaign(
       trials: trials.length,
       estimateUs,
       warnings: [...warnings],
-      leastTrials: fates.filter((fate) => fate === 'runs').length,
+      leastTrials: least.length,
+      leastEstimateUs: estimateOf(least, plan.definition.timeoutUs),
       prunedTrials: trials.length - begun.length,
       ...(reach === undefined ? {} : { reach: messageOf(reach) }),
     },

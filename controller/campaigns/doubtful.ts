@@ -13,6 +13,7 @@ export function doubtful(record: CampaignRecord, trials: readonly TrialRecord[])
   return [
     ...(record.saidStarted ? [] : [saidKey('campaign.started')]),
     ...(pause === undefined || pause.said ? [] : [pauseKey(pause)]),
+    ...(record.concluded?.said === false ? [saidKey('campaign.concluded')] : []),
     ...ending.map(({ plan, attempt }) => saidKey('trial.ended', plan.id, attempt)),
     ...pruning.map(({ plan }) => saidKey('trial.pruned', plan.id)),
   ];

@@ -13,10 +13,12 @@ import { doubtful, saidKey } from './doubtful.ts';
 import { watchHosts } from './host-count.ts';
 import { hostsOf } from './hosts.ts';
 import { endInterrupted } from './interrupted.ts';
+import { judge } from './judge.ts';
 import { Pause } from './pause.ts';
 import { provenanceOf } from './provenance.ts';
 import { Pruning } from './pruning.ts';
 import { waitUntilClean } from './quarantine.ts';
+import { Sequential } from './sequential.ts';
 import { CampaignStream } from './stream.ts';
 
 /** A trial whose infrastructure failed is tried so often again; then it is unknown, and the campaign goes on. */
@@ -42,6 +44,8 @@ export class RunningCampaign {
   /** What an earlier controller may have said already: it has to be looked up before it is said. */
   readonly #doubtful: ReadonlySet<string>;
   readonly #pruning: Pruning;
+  readonly #sequential: Sequential;
+  readonly #untilOver: AbortSignal;
 
   constructor(
     record: CampaignRecord,
@@ -54,7 +58,18 @@ export class RunningCampaign {
     const plans = trials.map(({ plan }) => plan);
     this.hosts = hostsOf(record.plan, plans);
     this.#options = { ...options, log: options.log.child({ campaign: record.id }) };
+    this.#untilOver = AbortSignal.any([options.halted, this.#aborted.signal]);
     this.#pruning = new Pruning(record.plan.prune ?? [], trials);
+    this.#sequential = new Sequential({
+      record,
+      trials,
+      store: async () => await options.state.putCampaign(record),
+      sayOnce: async (body) => await this.#sayOnce(body),
+      measured: async (block) => {
+        options.reporter.event({ campaign: record.id }, { kind: 'block.ended', block });
+        return await this.#events().blockMeasured(block, limits.blockMeasuredUs, this.#untilOver);
+      },
+    });
     this.#doubtful = new Set(resumed ? doubtful(record, trials) : []);
     this.pause = new Pause(record, options.state, async (body) => await this.#sayOnce(body));
   }
@@ -120,23 +135,23 @@ export class RunningCampaign {
   /** Answers why the campaign cannot go on, where it cannot. */
   async #trials(): Promise<OrdealError | undefined> {
     const { fleet, halted } = this.#options;
-    const signal = AbortSignal.any([halted, this.#aborted.signal]);
     for (const trial of this.trials) {
       while (trial.phase !== 'ended' && trial.phase !== 'pruned') {
         if (trial.phase === 'running') await this.#interrupt(trial);
         else if (trial.phase === 'ending') await this.#finish(trial);
         else if (trial.phase === 'pruning') await this.#leaveOut(trial);
         else if (this.isAborted || this.#isBreached()) return undefined;
-        else if (this.pause.isHeld) await this.pause.over(signal);
+        else if (this.pause.isHeld) await this.pause.over(this.#untilOver);
         else if (await this.#prune(trial)) await this.#leaveOut(trial);
         else {
-          const dirty = await waitUntilClean(fleet, this.hosts, signal);
+          const dirty = await waitUntilClean(fleet, this.hosts, this.#untilOver);
           halted.throwIfAborted();
           if (dirty !== undefined) return dirty;
           await this.#attempt(trial);
         }
       }
     }
+    if (!this.isAborted) await this.#sequential.conclude();
     return undefined;
   }
 
@@ -150,7 +165,7 @@ export class RunningCampaign {
   /** Whether the trial is left out, by what those before it have shown. Stored before it is acted on. */
   async #prune(trial: TrialRecord): Promise<boolean> {
     if (trial.attempt > 0) return false;
-    const decision = this.#pruning.decide(trial);
+    const decision = (await this.#sequential.leavesOut(trial)) ?? this.#pruning.decide(trial);
     // Stored with the attempt, before that begins.
     if ('clusters' in decision) trial.clusters = decision.clusters;
     if (!('pruned' in decision)) return false;
@@ -214,7 +229,7 @@ export class RunningCampaign {
     await this.#sayOnce({ kind: 'trial.ended', outcome, ...because }, plan.id, attempt);
     reporter.closeAttempt(scope);
     log.info({ trial: plan.id, attempt, outcome, reason }, 'an attempt has ended');
-    if (outcome === 'completed') await this.#judge(trial);
+    if (outcome === 'completed') await judge(trial, this.#events(), this.#untilOver);
     else if (!again || this.isAborted) {
       trial.verdict = 'unknown';
       trial.reasons = [reason ?? outcome];
@@ -222,20 +237,6 @@ export class RunningCampaign {
     halted.throwIfAborted();
     trial.phase = again && !this.isAborted ? 'waiting' : 'ended';
     await state.putTrial(trial);
-  }
-
-  async #judge(trial: TrialRecord): Promise<void> {
-    const { halted } = this.#options;
-    const signal = AbortSignal.any([halted, this.#aborted.signal]);
-    const { plan, attempt } = trial;
-    const measured = await this.#events()
-      .measured(plan.id, attempt, limits.measuredUs, signal)
-      .catch(() => undefined);
-    trial.verdict = measured?.verdict ?? 'unknown';
-    trial.reasons = [...(measured?.reasons ?? ['the metrics service has not said what came of it'])];
-    if (measured === undefined) return;
-    trial.measuredEventId = measured.eventId;
-    if (measured.shown !== undefined) trial.shown = measured.shown;
   }
 
   async #end(outcome: 'completed' | 'aborted' | 'failed', reason?: string): Promise<void> {

@@ -26,6 +26,7 @@ export class CampaignStream {
   readonly #campaign: string;
   readonly #measured = new Map<string, Measured>();
   readonly #recoveryIsOpen = new Map<string, boolean>();
+  readonly #blocks = new Map<number, Event<'block.measured'>['body']>();
   readonly #said = new Set<string>();
   readonly #ended = new AbortController();
   #heardUs = monotonicUs();
@@ -65,20 +66,33 @@ export class CampaignStream {
     signal: AbortSignal,
   ): Promise<Measured | undefined> {
     const key = attemptKey(trial, attempt);
-    let leftUs = withinUs;
-    for (let last = monotonicUs(); leftUs > 0;) {
-      if (this.#measured.get(key)?.final === true) break;
-      await sleep(50, undefined, { signal });
-      const now = monotonicUs();
-      if (this.#bus.connected) leftUs -= now - last;
-      last = now;
-    }
+    await this.#until(() => this.#measured.get(key)?.final === true, withinUs, signal);
     return this.#measured.get(key);
+  }
+
+  /** The first word on a block, as with an attempt. */
+  async blockMeasured(
+    block: number,
+    withinUs: number,
+    signal: AbortSignal,
+  ): Promise<Event<'block.measured'>['body'] | undefined> {
+    await this.#until(() => this.#blocks.has(block), withinUs, signal).catch(() => undefined);
+    return this.#blocks.get(block);
   }
 
   /** As it was last said; undefined where nothing was. */
   recoveryIsOpen(trial: string, attempt: number): boolean | undefined {
     return this.#recoveryIsOpen.get(attemptKey(trial, attempt));
+  }
+
+  async #until(isThere: () => boolean, withinUs: number, signal: AbortSignal): Promise<void> {
+    let leftUs = withinUs;
+    for (let last = monotonicUs(); leftUs > 0 && !isThere();) {
+      await sleep(50, undefined, { signal });
+      const now = monotonicUs();
+      if (this.#bus.connected) leftUs -= now - last;
+      last = now;
+    }
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
@@ -87,7 +101,10 @@ export class CampaignStream {
       const { trial, attempt } = event;
       const number = 'pause' in event.body ? event.body.pause : attempt;
       if (event.producer === 'controller') this.#said.add(saidKey(event.body.kind, trial, number));
-      if (event.producer !== judge || trial === undefined || attempt === undefined) continue;
+      if (event.producer !== judge) continue;
+      if (isKind(event, 'block.measured') && !this.#blocks.has(event.body.block))
+        this.#blocks.set(event.body.block, event.body);
+      if (trial === undefined || attempt === undefined) continue;
       const key = attemptKey(trial, attempt);
       if (isKind(event, 'trial.watched')) this.#recoveryIsOpen.set(key, event.body.open);
       if (!isKind(event, 'trial.measured')) continue;

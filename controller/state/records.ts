@@ -33,6 +33,25 @@ export const campaignRecordSchema = z.strictObject({
       said: z.boolean(),
     })
     .optional(),
+  /** After so many blocks it was decided whether there are enough; absent before the first time. */
+  blocksDecided: z.int().optional(),
+  /** Why no later block is run, and whether campaign.concluded is known to be said. */
+  concluded: z
+    .strictObject({
+      blocks: z.int(),
+      because: z.enum(['narrow', 'time', 'repetitions']),
+      widths: z.array(
+        z.strictObject({
+          measure: z.string(),
+          name: z.string(),
+          width: z.union([z.number(), z.literal('unknown')]),
+          asked: z.number(),
+          isNarrow: z.boolean(),
+        }),
+      ),
+      said: z.boolean(),
+    })
+    .optional(),
   /** Whether campaign.started, and campaign.ended, are known to be in the stream; where not, that is looked up before it is said. */
   saidStarted: z.boolean(),
   saidEnded: z.boolean(),

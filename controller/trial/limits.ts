@@ -28,6 +28,8 @@ export const limits = {
   endUs: 15_000_000,
   /** The last event of the slowest host, and the computation. Afterwards the verdict is unknown, and the campaign goes on. */
   measuredUs: 60_000_000,
+  /** The metrics service measures all trials so far anew. */
+  blockMeasuredUs: 600_000_000,
 } as const;
 
 /** For how long a host may be away with a fault on it: a reboot, and what was asked to come before it. */

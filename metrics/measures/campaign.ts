@@ -3,7 +3,15 @@ import { compareWithGolden } from './comparisons.ts';
 import { degradationOf } from './degradation.ts';
 import { driftOfGolden } from './drift.ts';
 import type { TrialInfrastructure } from './infrastructure-measures.ts';
-import type { Degradation, Measures, NotCounted, PrunedTrial, TrialMeasures, Verdict } from './measures.ts';
+import type {
+  Concluded,
+  Degradation,
+  Measures,
+  NotCounted,
+  PrunedTrial,
+  TrialMeasures,
+  Verdict,
+} from './measures.ts';
 import { outcomeOfFault } from './outcome-class.ts';
 import { groupsOf } from './references.ts';
 import { isHarmed } from './harm.ts';
@@ -22,6 +30,7 @@ export interface CampaignParts {
   readonly trials: readonly TrialMeasures[];
   readonly notCounted: readonly NotCounted[];
   readonly pruned?: readonly PrunedTrial[];
+  readonly concluded?: Concluded;
 }
 
 /** What the trials come to together. */
@@ -44,6 +53,7 @@ export function measureCampaign(parts: CampaignParts): Measures {
     definition,
     trials,
     notCounted,
+    ...(parts.concluded === undefined ? {} : { concluded: parts.concluded }),
     ...(pruned.length === 0 ? {} : { pruned }),
     notRun,
     groups: groupsOf(trials, definition),

@@ -7,6 +7,7 @@ import type {
   Spread,
 } from './comparison-measures.ts';
 import type { GroupInfrastructure, TimeToRecovery, TrialInfrastructure } from './infrastructure-measures.ts';
+import type { Width } from './narrowness.ts';
 import type { OutcomeOfFault } from './outcome-class.ts';
 import type { Interval } from './statistics/interval.ts';
 
@@ -27,6 +28,8 @@ export interface Measures {
   /** The last attempt at each trial that was begun, in the order of the plan. */
   readonly trials: readonly TrialMeasures[];
   readonly notCounted: readonly NotCounted[];
+  /** Where there could have been enough repetitions before all were run: how many blocks were, and why no more. */
+  readonly concluded?: Concluded;
   /** The trials that a policy of the campaign left out, in the order of the plan; absent where there is none. */
   readonly pruned?: readonly PrunedTrial[];
   /** The other trials of the plan that were never begun. */
@@ -41,6 +44,12 @@ export interface Measures {
 }
 
 export type Verdict = 'pass' | 'fail' | 'unknown';
+
+export interface Concluded {
+  readonly blocks: number;
+  readonly because: 'narrow' | 'time' | 'repetitions';
+  readonly widths: readonly Width[];
+}
 
 export interface PrunedTrial {
   readonly trial: string;

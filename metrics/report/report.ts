@@ -1,5 +1,6 @@
 import type { Measures } from '../measures/measures.ts';
 import { comparisonSection } from './comparison-section.ts';
+import { concludedSection } from './concluded-section.ts';
 import { coverageSection } from './coverage-section.ts';
 import { definitionSection } from './definition-section.ts';
 import type { WindowDistributions } from './distribution.ts';
@@ -54,7 +55,7 @@ export function renderReport({ measures, series, distributions, provenance }: Re
     title: `${measures.name}: ${measures.verdict}`,
     ownStyle: profileStyle,
     header: header(measures),
-    contents: contents.filter(([id]) => id !== 'pruned' || (measures.pruned ?? []).length > 0),
+    contents: contents.filter(([id]) => isThere(id, measures)),
     main: markup`${outcomesSection(measures)}
 ${figuresSection(measures)}
 ${comparisonSection(measures)}
@@ -62,6 +63,7 @@ ${unavailabilitySection(measures)}
 ${latencySection(measures, distributions, axis)}
 ${coverageSection(measures)}
 ${doubtsSection(measures)}
+${concludedSection(measures)}
 ${prunedSection(measures)}
 ${summarySection(measures)}
 ${groupsSection(measures)}
@@ -77,6 +79,11 @@ ${provenanceSection(measures, provenance)}`,
   });
 }
 
+/** Most campaigns run all of their plan. */
+function isThere(id: string, { pruned = [], concluded }: Measures): boolean {
+  return (id !== 'pruned' || pruned.length > 0) && (id !== 'concluded' || concluded !== undefined);
+}
+
 const contents = [
   ['outcomes', 'Outcomes'],
   ['figures', 'By layer and target'],
@@ -85,6 +92,7 @@ const contents = [
   ['latency', 'Latency'],
   ['coverage', 'Detection and recovery'],
   ['doubts', 'Not known'],
+  ['concluded', 'Enough repetitions'],
   ['pruned', 'Left out'],
   ['summary', 'Every trial'],
   ['groups', 'Groups'],

@@ -5,7 +5,7 @@ import type { Event } from '../../events/event.ts';
 import { measureCampaign } from '../measures/campaign.ts';
 import { compareText } from '../measures/canonical.ts';
 import { faultFacts } from '../measures/fault-facts.ts';
-import type { Measures, NotCounted, PrunedTrial, TrialMeasures } from '../measures/measures.ts';
+import type { Concluded, Measures, NotCounted, PrunedTrial, TrialMeasures } from '../measures/measures.ts';
 import { attemptOutcome, measureAttempt } from '../measures/trial.ts';
 import { RunHistory, type AttemptHistory } from './run-history.ts';
 import type { SavedPlan } from './saved-plan.ts';
@@ -35,6 +35,7 @@ export async function measureSavedRun(run: SavedRun, demands?: Demands): Promise
     planned: plan.trials.map(({ id }) => id),
     trials,
     notCounted,
+    ...(history.concluded === undefined ? {} : { concluded: concludedBy(history.concluded) }),
     pruned: history.pruned.flatMap((event) => prunedBy(event, plan)),
   });
   return redefined.length === 0 ? measures : { ...measures, redefined };
@@ -73,6 +74,10 @@ function prunedBy(
   if (planned === undefined) return [];
   const fault = faultFacts(planned);
   return [{ trial: planned.id, ...(fault === undefined ? {} : { fault }), policy, grounds }];
+}
+
+function concludedBy({ body: { blocks, because, widths } }: Event<'campaign.concluded'>): Concluded {
+  return { blocks, because, widths };
 }
 
 function passedOver({ trial, attempt, events }: AttemptHistory): NotCounted {

@@ -15,6 +15,7 @@ export class RunHistory {
   readonly ended: Event<'campaign.ended'> | undefined;
   readonly plan: SavedPlan;
   readonly attempts: readonly AttemptHistory[];
+  readonly concluded: Event<'campaign.concluded'> | undefined;
   /** Each trial that was left out, once. */
   readonly pruned: readonly Event<'trial.pruned'>[];
 
@@ -27,6 +28,9 @@ export class RunHistory {
     this.ended = events.find((event): event is Event<'campaign.ended'> => isKind(event, 'campaign.ended'));
     this.plan = readPlan(started.body.plan, run.eventsFile);
     this.attempts = attemptsOf(events);
+    this.concluded = events.find((event): event is Event<'campaign.concluded'> =>
+      isKind(event, 'campaign.concluded'),
+    );
     const pruned = events.filter((event) => isKind(event, 'trial.pruned'));
     this.pruned = [...new Map(pruned.map((event) => [event.trial, event])).values()];
   }

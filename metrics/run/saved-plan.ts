@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Definition } from '../../campaign/definition.ts';
+import { narrowMeasures } from '../../campaign/sequential/until.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 
 const us = z.int().nonnegative();
@@ -56,10 +57,21 @@ const trialSchema = z.object({
   timeline: z.object({ beforeUs: us }),
 });
 
-const planSchema = z.object({ name: z.string(), definition: definitionSchema, trials: z.array(trialSchema) });
+const untilSchema = z.object({
+  narrow: z.array(
+    z.object({ measure: z.enum(narrowMeasures), by: z.enum(['all', 'cell']), width: z.number() }),
+  ),
+});
+
+const planSchema = z.object({
+  name: z.string(),
+  definition: definitionSchema,
+  trials: z.array(trialSchema),
+  until: untilSchema.exactOptional(),
+});
 
 /** The part of a campaign's plan that its measures need. */
-export interface SavedPlan extends Pick<z.infer<typeof planSchema>, 'name' | 'trials'> {
+export interface SavedPlan extends Pick<z.infer<typeof planSchema>, 'name' | 'trials' | 'until'> {
   readonly definition: Definition;
 }
 

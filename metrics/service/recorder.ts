@@ -8,6 +8,7 @@ import type { Reporter } from '../../events/reporter.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 import type { Log } from '../../service/log.ts';
 import type { TrialMeasures } from '../measures/measures.ts';
+import { widthsOf } from '../measures/narrowness.ts';
 import { shownBy } from '../measures/shown.ts';
 import { measureSavedRun } from '../run/measure-run.ts';
 import { saveMeasures } from '../run/save-measures.ts';
@@ -60,6 +61,7 @@ export class Recorder {
       const attempt = intake.event(event);
       if (attempt !== undefined) this.#look(intake, attempt);
       if (isKind(event, 'campaign.ended')) this.#finish(intake);
+      if (isKind(event, 'block.ended')) this.#answer(intake, event.body.block);
     });
   }
 
@@ -144,6 +146,15 @@ export class Recorder {
     });
     this.#options.onMeasured(intake.run.campaign, measures);
     if (intake.hasEnded) await this.#write(intake);
+  }
+
+  /** How wide the intervals are by now. All of it is measured anew: nothing of it is kept in memory between two blocks. */
+  #answer({ run, plan }: CampaignIntake, block: number): void {
+    this.#enqueue(async () => {
+      const { groups } = await measureSavedRun(run);
+      const widths = widthsOf(groups, plan?.until?.narrow ?? []);
+      this.#options.reporter.event({ campaign: run.campaign }, { kind: 'block.measured', block, widths });
+    });
   }
 
   #finish(intake: CampaignIntake): void {

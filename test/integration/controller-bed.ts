@@ -177,7 +177,7 @@ export class ControllerBed {
     return this.#control;
   }
 
-  /** Collects every event into `events`, and says what a metrics service would: each completed attempt passes, and shows what is given. */
+  /** Collects every event into `events`, and says what a metrics service would: each completed attempt passes, and shows what is given; each block has narrow intervals. */
   async measure(shown?: Shown): Promise<void> {
     const { servers, tls } = this.nats;
     const bus = await Bus.connect({ servers, tls, name: 'test', log: silent });
@@ -202,6 +202,10 @@ export class ControllerBed {
     for await (const { sequence, event } of bus.events({})) {
       this.events.push({ sequence, event });
       const { campaign = '', trial = '', attempt = 0 } = event;
+      if (isKind(event, 'block.ended')) {
+        const narrow = { measure: 'l50', name: 'all', width: 1, asked: 2, isNarrow: true };
+        reporter.event({ campaign }, { kind: 'block.measured', block: event.body.block, widths: [narrow] });
+      }
       if (!isKind(event, 'trial.ended') || event.body.outcome !== 'completed') continue;
       const measured = { kind: 'trial.measured', final: true, verdict: 'pass', reasons: [] } as const;
       reporter.event({ campaign, trial, attempt }, { ...measured, reasons: [], ...(shown && { shown }) });
@@ -296,11 +300,12 @@ interface Parts {
   readonly during?: string;
   readonly repetitions?: number;
   readonly prune?: string;
+  readonly until?: string;
 }
 
 /** Each trial takes some nine seconds; the stretch before the fault is that of a busy machine, which is slow to stage one. */
 export function campaignText(parts: Parts = {}): string {
-  const { faults = 1, golden = 1, during = '600ms', repetitions = 1, prune = '[]' } = parts;
+  const { faults = 1, golden = 1, during = '600ms', repetitions = 1, prune = '[]', until } = parts;
   const fault = (index: number): string => `
   - name: freeze-${index}
     cell: virtual.cpu.unavailability
@@ -323,6 +328,6 @@ timeline: { warmUp: 400ms, before: 3s, during: ${during}, after: 500ms, horizon:
 repetitions: ${repetitions}
 goldenRuns: ${golden}
 prune: ${prune}
-faultload: ${faults === 0 ? '[]' : Array.from({ length: faults }, (_, index) => fault(index)).join('')}
+${until === undefined ? '' : `until: ${until}\n`}faultload: ${faults === 0 ? '[]' : Array.from({ length: faults }, (_, index) => fault(index)).join('')}
 `;
 }

@@ -59,6 +59,7 @@ export const rooms = [
       'campaign/fault-title',
       'campaign/plan',
       'campaign/rule-expression',
+      'campaign/sequential/until',
       'injectors/seeded',
     ],
   },
