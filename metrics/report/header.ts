@@ -35,7 +35,8 @@ function meaning({ verdict, definition }: Measures): string {
 
 function outcomeOf({ outcome, notRun, pruned = [] }: Measures): string {
   const said = outcome === 'unknown' ? 'of which it is not known how it ended' : outcome;
-  const leftOut = pruned.length === 0 ? '' : `; ${numbered(pruned.length, 'trial')} left out by its policies`;
+  const leftOut =
+    pruned.length === 0 ? '' : `; ${numbered(pruned.length, 'trial')} left out, as its file asks`;
   const missing = notRun.length === 0 ? '' : `; ${numbered(notRun.length, 'trial')} never begun`;
   return `${said}${leftOut}${missing}`;
 }
