@@ -181,6 +181,8 @@ export class ControllerBed {
   async measure(shown?: Shown): Promise<void> {
     const { servers, tls } = this.nats;
     const bus = await Bus.connect({ servers, tls, name: 'test', log: silent });
+    // Also where what follows fails: a connection that is left open keeps the process of the tests alive.
+    this.#ends.push(async () => await bus.close());
     await bus.ensureStreams();
     const directory = join(this.#directory, 'metrics');
     const reporter = await Reporter.open({
