@@ -93,6 +93,7 @@ describe('the metrics service', () => {
       final: true,
       verdict: 'fail',
       reasons: ['the unavailability is 14s; at most 6s is demanded'],
+      shown: { outcome: 'recovered-by-unknown', touched: ['host-1/container/web'] },
     });
     const text = await written(run);
     const measures = await measureSavedRun(run);
