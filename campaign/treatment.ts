@@ -2,6 +2,7 @@ import type { Campaign, Combination, Fault } from './campaign.ts';
 import { targetsOf } from './element.ts';
 import type { HostInventory } from './inventory.ts';
 import { demandSupport } from './mechanism.ts';
+import { occurrenceOf } from './occurrence.ts';
 import type { Obstacles } from './obstacles.ts';
 import type { FaultPlan, TargetName, TimedFaultPlan, TrialPlan } from './plan.ts';
 import { seedFor } from './seed.ts';
@@ -81,7 +82,7 @@ function planCombination(
     const own = seedFor(seed, 'fault', index + 1);
     const found = obstacles.attempt(whereOf(fault), () => planFault(fault, undefined, inventory, own));
     if (found === undefined) return [];
-    const called = time === 1 ? found.name : `${found.name}#${time}`;
+    const called = occurrenceOf(found.name, time);
     return [{ fault: { ...found, name: called }, seed: own, atUs, durationUs: duringUs }];
   });
   const endUs = Math.max(...faults.map(({ atUs, duringUs }) => atUs + duringUs));

@@ -1,5 +1,5 @@
 import { faultTitle } from '../campaign/fault-title.ts';
-import { untilPolicy } from '../campaign/sequential/until.ts';
+import { enoughBecause, untilPolicy } from '../campaign/sequential/until.ts';
 import { isKind, type Event } from '../events/event.ts';
 import type { Output } from './output.ts';
 import {
@@ -56,7 +56,7 @@ export class Progress {
     }
     if (isKind(event, 'campaign.concluded')) {
       const { blocks, because } = event.body;
-      this.#keep(event, [`${blocks} blocks: ${concludedBecause[because]}`]);
+      this.#keep(event, [`${blocks} blocks: ${enoughBecause[because]}`]);
     }
     if (isKind(event, 'trial.pruned') && event.body.policy !== untilPolicy) {
       const { policy, grounds } = event.body;
@@ -154,12 +154,6 @@ export class Progress {
     return { columns: terminalColumns() - 1, colours: this.#output.colours };
   }
 }
-
-const concludedBecause = {
-  narrow: 'every interval is as narrow as asked',
-  time: 'the time is over',
-  repetitions: 'all repetitions were run',
-} as const;
 
 /** Some terminals know no width, or say 0. */
 function terminalColumns(): number {

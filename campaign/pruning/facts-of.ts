@@ -1,5 +1,6 @@
 import { faultsOf } from '../faults-of.ts';
 import { faultTitle } from '../fault-title.ts';
+import { whicheverOccurrence } from '../occurrence.ts';
 import type { FaultPlan, TrialPlan } from '../plan.ts';
 import type { Facts } from './facts.ts';
 import type { Alone, Knowledge } from './knowledge.ts';
@@ -18,7 +19,7 @@ export function factsOf(trial: TrialPlan, knowledge: Knowledge): Facts {
     faults: faults.length,
     repetition: trial.repetition,
     likelihood: likelihoodOf(faults),
-    names: each((fault) => faultTitle(fault).replace(/#\d+/, '')),
+    names: each((fault) => whicheverOccurrence(faultTitle(fault))),
     cells: each(({ cell }) => cell),
     layers: cellPart(0),
     domains: cellPart(1),

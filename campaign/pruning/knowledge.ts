@@ -1,4 +1,6 @@
 import { outcomeClasses } from '../../metrics/measures/outcome-class.ts';
+import { faultTitle } from '../fault-title.ts';
+import { whicheverOccurrence } from '../occurrence.ts';
 import type { FaultPlan, TrialPlan } from '../plan.ts';
 import type { Shown } from './shown.ts';
 import { targetsOf } from './targets.ts';
@@ -43,8 +45,8 @@ export class Knowledge {
 }
 
 /** A fault that comes again in a combination is the same. */
-function keyOf({ name, intensity = '' }: FaultPlan): string {
-  return `${name.replace(/#\d+$/, '')}:${intensity}`;
+function keyOf(fault: FaultPlan): string {
+  return whicheverOccurrence(faultTitle(fault));
 }
 
 function worse(one: string, other: string): string {

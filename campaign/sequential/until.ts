@@ -28,3 +28,10 @@ export type NarrowMeasure = (typeof narrowMeasures)[number];
 
 /** By which name the results call what `until` has left out; no policy has it. */
 export const untilPolicy = 'until';
+
+/** Why there were enough repetitions, for people. */
+export const enoughBecause = {
+  narrow: 'every interval was as narrow as asked',
+  time: 'the time that was given was over',
+  repetitions: 'no repetition was left',
+} as const;

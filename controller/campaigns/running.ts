@@ -69,6 +69,7 @@ export class RunningCampaign {
         options.reporter.event({ campaign: record.id }, { kind: 'block.ended', block });
         return await this.#events().blockMeasured(block, limits.blockMeasuredUs, this.#untilOver);
       },
+      over: this.#untilOver,
     });
     this.#doubtful = new Set(resumed ? doubtful(record, trials) : []);
     this.pause = new Pause(record, options.state, async (body) => await this.#sayOnce(body));

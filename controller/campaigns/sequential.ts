@@ -1,7 +1,7 @@
 import { wallUs } from '../../clock/monotonic.ts';
 import type { Pruned } from '../../campaign/plan.ts';
 import { blocksToRun } from '../../campaign/sequential/blocks.ts';
-import { untilPolicy } from '../../campaign/sequential/until.ts';
+import { enoughBecause, untilPolicy } from '../../campaign/sequential/until.ts';
 import type { Event, EventBody } from '../../events/event.ts';
 import type { CampaignRecord, TrialRecord } from '../state/records.ts';
 
@@ -16,6 +16,8 @@ interface Options {
   readonly sayOnce: (body: EventBody) => Promise<void>;
   /** What the metrics service answers on a block that has ended; undefined where it does not. */
   readonly measured: (block: number) => Promise<BlockMeasured | undefined>;
+  /** Aborted where the campaign, or its controller, ends. */
+  readonly over: AbortSignal;
 }
 
 /** How many blocks of a campaign are run: decided after whole blocks only, each of which has had every treatment once; stored before it is acted on. */
@@ -54,9 +56,11 @@ export class Sequential {
   }
 
   async #decide(blocks: number): Promise<void> {
-    const { record, measured, store } = this.#options;
+    const { record, measured, store, over } = this.#options;
     const { narrow = [], timeUs = Infinity } = record.plan.until ?? {};
     const widths = narrow.length === 0 ? [] : ((await measured(blocks))?.widths ?? []);
+    // An answer that was not waited for decides nothing: the next controller asks again.
+    if (over.aborted) return;
     const isNarrow = widths.length > 0 && widths.every((one) => one.isNarrow);
     const isOver = wallUs() - record.startedWallUs >= timeUs;
     record.blocksDecided = blocks;
@@ -77,6 +81,5 @@ export class Sequential {
 }
 
 function groundsOf({ blocks, because }: Concluded): string {
-  const why = because === 'narrow' ? 'every interval was as narrow as asked' : 'the time was over';
-  return `${why} after ${blocks} blocks`;
+  return `${enoughBecause[because]} after ${blocks} blocks`;
 }

@@ -1,3 +1,4 @@
+import { enoughBecause } from '../../campaign/sequential/until.ts';
 import type { Concluded, Measures } from '../measures/measures.ts';
 import { perSecond, span } from './format.ts';
 import { markup, type Markup } from './markup.ts';
@@ -9,16 +10,10 @@ export function concludedSection({ concluded }: Measures): Markup | undefined {
   const { blocks, because, widths } = concluded;
   return markup`<section>
 <h2 id="concluded">Enough repetitions</h2>
-<p>${blocks} blocks were run: ${reasons[because]}. Whether there are enough was decided after whole blocks, by how wide intervals are and never by what is distinguishable; intervals of a campaign that stops so are a little too narrow, and its p a little too small.</p>
+<p>${blocks} blocks were run: ${enoughBecause[because]}. Whether there are enough was decided after whole blocks, by how wide intervals are and never by what is distinguishable; intervals of a campaign that stops so are a little too narrow, and its p a little too small.</p>
 ${widths.length === 0 ? undefined : table('The 95% intervals at the last decision, each of the group in which it was the widest', columns, widths)}
 </section>`;
 }
-
-const reasons: Readonly<Record<Concluded['because'], string>> = {
-  narrow: 'every interval was as narrow as asked',
-  time: 'the time that was given was over',
-  repetitions: 'all repetitions of the plan, before the intervals were as narrow as asked',
-};
 
 type Width = Concluded['widths'][number];
 
