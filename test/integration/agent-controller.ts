@@ -73,6 +73,19 @@ export class AgentController {
     for (const stream of this.#sessions) stream.write({ tasks: { tasks } });
   }
 
+  /**
+   * Has faults staged, and started together when all are: when they start. A start that is reckoned before may be over when a slow agent has
+   * dialled and staged.
+   */
+  async begin(...faults: Task[]): Promise<number> {
+    this.want(...faults);
+    for (const { id } of faults) await this.status(id ?? '', 'STAGED');
+    const startUs = this.nowUs + 3_000_000;
+    this.want(...faults.map((task) => ({ ...task, injection: { ...task.injection, startUs } })));
+    for (const { id } of faults) await this.status(id ?? '', 'ACTIVE');
+    return startUs;
+  }
+
   /** In the order in which they were said, each once: a status may be said again until its acknowledgement arrives. */
   statesOf(id: string): string[] {
     return [...new Set(this.statuses.filter((status) => status.id === id).map(({ state }) => state))];

@@ -44,11 +44,9 @@ class Guarded {
     const hold = join(setting.settings.state, 'hold');
     const guarded = new Guarded(setting, hold, startGuardian(setting, hold));
     const { controller } = setting;
-    await controller.until('the agent dials', () => controller.hellos[0]);
-    const startUs = controller.nowUs + 2_000_000;
-    const when = { startUs, durationUs: 4_000_000 };
-    controller.want(...mechanisms.map((one) => setting.injection(one, one, when)));
-    for (const one of mechanisms) await controller.status(one, 'ACTIVE');
+    await controller.begin(
+      ...mechanisms.map((one) => setting.injection(one, one, { durationUs: 4_000_000 })),
+    );
     return guarded;
   }
 

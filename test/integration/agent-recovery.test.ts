@@ -25,9 +25,7 @@ async function fillUp(directory: string): Promise<void> {
 async function freeze(setting: AgentSetting): Promise<void> {
   const agent = setting.start();
   const { controller } = setting;
-  await controller.until('the agent dials', () => controller.hellos[0]);
-  controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs: controller.nowUs + 3_000_000 }));
-  await controller.status('i-1', 'ACTIVE');
+  await controller.begin(setting.injection('i-1', 'cgroup-freeze'));
   await setting.end(agent, 'SIGKILL');
   assert.equal(await setting.container.isFrozen(), true);
   await controller.stop();

@@ -13,12 +13,8 @@ async function withQuota(context: TestContext, onRestart: OnRestart, durationUs:
   const { controller } = setting;
   const agent = setting.start();
   const asked = { durationUs, onRestart };
-  controller.want(setting.injection('i-1', 'cpu-quota', asked));
-  await controller.status('i-1', 'STAGED');
-  const startUs = controller.nowUs + 3_000_000;
+  const startUs = await controller.begin(setting.injection('i-1', 'cpu-quota', asked));
   const order = setting.injection('i-1', 'cpu-quota', { startUs, ...asked });
-  controller.want(order);
-  await controller.status('i-1', 'ACTIVE');
   assert.equal(await setting.container.hasQuota(), true);
   return { setting, controller, agent, order };
 }

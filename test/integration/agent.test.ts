@@ -85,10 +85,7 @@ describe('the agent', { skip }, () => {
     const setting = await AgentSetting.make(context);
     const { controller, container } = setting;
     setting.start();
-    await controller.until('the agent dials', () => controller.hellos[0]);
-    const startUs = controller.nowUs + 3_000_000;
-    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 6_000_000 }));
-    await controller.status('i-1', 'ACTIVE');
+    await controller.begin(setting.injection('i-1', 'cgroup-freeze', { durationUs: 6_000_000 }));
     await container.thaw();
     await controller.status('i-1', 'ENDED');
     const events = await setting.eventsUntil((event) => isKind(event, 'injection.reverted'));
@@ -111,9 +108,7 @@ describe('the agent', { skip }, () => {
     await controller.status('i-1', 'STAGED');
     controller.want({ ...setting.injection('i-1', 'cgroup-freeze'), end: true });
     await controller.status('i-1', 'ENDED');
-    const second = setting.injection('i-2', 'cpu-quota', { startUs: controller.nowUs + 3_000_000 });
-    controller.want(second);
-    await controller.status('i-2', 'ACTIVE');
+    await controller.begin(setting.injection('i-2', 'cpu-quota'));
     assert.equal(await container.hasQuota(), true);
     controller.want();
     await controller.status('i-2', 'ENDED');
@@ -132,9 +127,7 @@ describe('the agent', { skip }, () => {
       const isFaulted = async (): Promise<boolean> =>
         (await container.isFrozen()) || (await container.hasQuota());
       const agent = setting.start();
-      const order = setting.injection('i-1', mechanism, { startUs: controller.nowUs + 3_000_000 });
-      controller.want(order);
-      await controller.status('i-1', 'ACTIVE');
+      await controller.begin(setting.injection('i-1', mechanism));
       await setting.end(agent, 'SIGKILL');
       assert.equal(await isFaulted(), true);
       assert.deepEqual(await setting.journal(), ['i-1.json']);
@@ -178,10 +171,9 @@ describe('the agent', { skip }, () => {
     const setting = await AgentSetting.make(context);
     const { controller, container } = setting;
     setting.start();
-    await controller.until('the agent dials', () => controller.hellos[0]);
-    const startUs = controller.nowUs + 3_000_000;
-    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs, durationUs: 2_000_000 }));
-    await controller.status('i-1', 'ACTIVE');
+    const startUs = await controller.begin(
+      setting.injection('i-1', 'cgroup-freeze', { durationUs: 2_000_000 }),
+    );
     await controller.stop();
     await until('it is over', async () => !(await container.isFrozen()));
     // The agent knows the controller's clock as well as its beats were quick.
@@ -333,9 +325,7 @@ describe('the agent', { skip }, () => {
     const setting = await AgentSetting.make(context);
     const { controller, container } = setting;
     const agent = setting.start();
-    await controller.until('the agent dials', () => controller.hellos[0]);
-    controller.want(setting.injection('i-1', 'cgroup-freeze', { startUs: controller.nowUs + 3_000_000 }));
-    await controller.status('i-1', 'ACTIVE');
+    await controller.begin(setting.injection('i-1', 'cgroup-freeze'));
     assert.equal(await setting.end(agent, 'SIGTERM'), 0);
     assert.equal(await container.isFrozen(), false);
     assert.deepEqual(await setting.journal(), []);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, statfs } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -48,20 +49,22 @@ const writing = String.raw`
 /** A process in a container that writes to a directory, and knows nothing of what happens to it. */
 export class Writer {
   readonly pid: number;
+  readonly #directory: string;
 
-  private constructor(pid: number) {
+  private constructor(pid: number, directory: string) {
     this.pid = pid;
+    this.#directory = directory;
   }
 
   static async start(container: TestContainer, directory: string): Promise<Writer> {
-    return new Writer(await container.start(['perl', '-e', writing, directory]));
+    return new Writer(await container.start(['perl', '-e', writing, directory]), directory);
   }
 
   /** The same, where the directory is a filesystem that the container alone sees. */
   static async startApart(container: TestContainer, directory: string): Promise<Writer> {
     const script = `mount -t tmpfs -o size=${filesystemBytes} ordtest "$0" && exec perl -e "$1" "$0"`;
     const apart = ['unshare', '--mount', 'sh', '-c', script, directory, writing];
-    return new Writer(await container.start(apart));
+    return new Writer(await container.start(apart), directory);
   }
 
   /** How it went two turns later: one that began after the question. */
@@ -72,6 +75,26 @@ export class Writer {
       if (turn >= turnNow + 2) return said;
       await sleep(2);
     }
+  }
+
+  /** Stands still meanwhile, with nothing written: what it takes away later would be space that was not free. */
+  async still<Result>(act: () => Promise<Result>): Promise<Result> {
+    await this.#stop();
+    while (existsSync(`/proc/${this.pid}/root${this.#directory}/new`)) {
+      process.kill(this.pid, 'SIGCONT');
+      await sleep(2);
+      await this.#stop();
+    }
+    try {
+      return await act();
+    } finally {
+      process.kill(this.pid, 'SIGCONT');
+    }
+  }
+
+  async #stop(): Promise<void> {
+    process.kill(this.pid, 'SIGSTOP');
+    while (!(await readFile(`/proc/${this.pid}/status`, 'utf8')).includes('State:\tT')) await sleep(1);
   }
 
   async #read(): Promise<{ turn: number; said: string }> {
