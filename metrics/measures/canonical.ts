@@ -26,11 +26,3 @@ function compare(a: Identity, b: Identity): number {
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/** What was written by one process mostly is, and to see that is quicker than to sort. */
-export function isInOrder<Thing>(
-  things: readonly Thing[],
-  compared: (a: Thing, b: Thing) => number,
-): boolean {
-  return things.every((thing, index) => index === 0 || compared(things[index - 1] ?? thing, thing) <= 0);
-}

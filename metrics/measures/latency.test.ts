@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Outcome } from '../../events/sample-columns.ts';
-import { latency, sentLatency, successLatency } from './latency.ts';
-import type { Request } from './request.ts';
+import { latencies } from './latency.ts';
+import { asRequests } from './made-attempt.example.ts';
 
-const request = (latencyUs: number, outcome: Outcome = 'ok', sentLatencyUs = latencyUs): Request => ({
+const request = (latencyUs: number, outcome: Outcome = 'ok', sentLatencyUs = latencyUs) => ({
   intendedUs: 0,
-  requestClass: 'get',
   outcome,
   latencyUs,
   sentLatencyUs,
 });
+type Made = readonly ReturnType<typeof request>[];
+const latency = (made: Made) => latencies(asRequests(made)).latency;
+const successLatency = (made: Made) => latencies(asRequests(made)).successLatency;
+const sentLatency = (made: Made) => latencies(asRequests(made)).sentLatency;
 
 test('the percentile is the nearest rank: of ten, the 5th and the 9th', () => {
   const ten = [100, 20, 90, 30, 80, 40, 70, 50, 60, 10].map((us) => request(us));

@@ -1,32 +1,32 @@
 import type { Percentile, Percentiles } from './measures.ts';
-import type { Request } from './request.ts';
+import { succeeded, type Requests } from './requests.ts';
 import { nearestRank } from './statistics/nearest-rank.ts';
-import { sortedBy } from './statistics/sorted-by.ts';
 
-/** From the intended send. A failed request ranks above every success: a fast refusal must not improve a percentile. */
-export function latency(requests: readonly Request[]): Percentiles {
-  return percentiles(requests, ({ latencyUs }) => latencyUs);
+/** What requests felt, by each of three readings. */
+export interface Latencies {
+  /** From the intended send. A failed request ranks above every success: a fast refusal must not improve a percentile. */
+  readonly latency: Percentiles;
+  /** Of the successes alone, as the thesis has it. */
+  readonly successLatency: Percentiles;
+  /** From the actual send, which flatters a service that stalls whoever sends. */
+  readonly sentLatency: Percentiles;
 }
 
-/** From the actual send, which flatters a service that stalls whoever sends. */
-export function sentLatency(requests: readonly Request[]): Percentiles {
-  return percentiles(requests, ({ sentLatencyUs }) => sentLatencyUs);
-}
-
-/** Of the successes alone, as the thesis has it. */
-export function successLatency(requests: readonly Request[]): Percentiles {
-  return latency(requests.filter(({ outcome }) => outcome === 'ok'));
-}
-
-function percentiles(requests: readonly Request[], of: (request: Request) => number): Percentiles {
-  const sorted = sortedBy(
-    requests.filter(({ outcome }) => outcome === 'ok'),
-    of,
-  );
+export function latencies(requests: Requests): Latencies {
+  const successes = sortedSuccesses(requests, requests.latencyUs);
   return {
-    l50Us: ranked(sorted, requests.length, 50),
-    l90Us: ranked(sorted, requests.length, 90),
+    latency: percentiles(successes, requests.count),
+    successLatency: percentiles(successes, successes.length),
+    sentLatency: percentiles(sortedSuccesses(requests, requests.sentLatencyUs), requests.count),
   };
+}
+
+function sortedSuccesses({ outcome }: Requests, column: Float64Array): Float64Array {
+  return column.filter((_, index) => outcome[index] === succeeded).sort();
+}
+
+function percentiles(successes: Float64Array, requests: number): Percentiles {
+  return { l50Us: ranked(successes, requests, 50), l90Us: ranked(successes, requests, 90) };
 }
 
 /** The smallest value that at least so many percent of all requests do not exceed. */

@@ -1,13 +1,12 @@
 import type { Lateness } from './measures.ts';
-import type { Row } from './samples.ts';
-import { sortedBy } from './statistics/sorted-by.ts';
+import type { Rows } from './rows.ts';
 
 /** A generator that is later than this at its 99th percentile adds more to L90 than most services take to answer. */
 const noteworthyUs = 20_000;
 
 /** How late the load generator sent, against its own schedule: what its machine added to every latency from the intended send. */
-export function lateness(rows: readonly Pick<Row, 'intendedUs' | 'sentUs'>[]): Lateness {
-  const sorted = sortedBy(rows, ({ intendedUs, sentUs }) => sentUs - intendedUs);
+export function lateness({ intendedUs, sentUs }: Pick<Rows, 'intendedUs' | 'sentUs'>): Lateness {
+  const sorted = sentUs.map((sent, row) => sent - (intendedUs[row] ?? 0)).sort();
   const rank = (percent: number): number | 'unknown' =>
     sorted[Math.ceil((percent * sorted.length) / 100) - 1] ?? 'unknown';
   return { p50Us: rank(50), p99Us: rank(99), maxUs: rank(100) };

@@ -3,7 +3,7 @@ import type { Event, EventBody } from '../../events/event.ts';
 import { outcomes, type Outcome } from '../../events/sample-columns.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 import type { Attempt, FaultInPlan, TrialInPlan } from './attempt.ts';
-import type { Request } from './request.ts';
+import type { Requests } from './requests.ts';
 
 // What tests measure: an attempt made by hand, as real ones are.
 
@@ -57,12 +57,18 @@ export function load(
   }
 }
 
-export function asRequests(made: readonly MadeRequest[]): Request[] {
-  return made.map((request) => ({
-    ...request,
-    requestClass: 'get',
-    sentLatencyUs: request.latencyUs,
-  }));
+/** As the measures see them where the clock of the tester is the reference. */
+export function asRequests(made: readonly (MadeRequest & { readonly sentLatencyUs?: number })[]): Requests {
+  const { intendedUs, requestClass, outcome } = columnsOf(made);
+  return {
+    count: made.length,
+    intendedUs,
+    latencyUs: Float64Array.from(made, ({ latencyUs }) => latencyUs),
+    sentLatencyUs: Float64Array.from(made, ({ latencyUs, sentLatencyUs = latencyUs }) => sentLatencyUs),
+    requestClass,
+    classes: ['get'],
+    outcome,
+  };
 }
 
 const identity = { campaign: 'made', trial: 't001', attempt: 1 } as const;

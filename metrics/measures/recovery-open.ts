@@ -8,9 +8,9 @@ import { findInstants } from './instants.ts';
 import { latest, ofKind } from './latest.ts';
 import { noticesOf } from './notices.ts';
 import { plannedFaults } from './planned-faults.ts';
-import { requestsOf } from './request.ts';
+import { requestsOf } from './requests.ts';
 import { isSurelyBefore } from './response.ts';
-import { canonicalRows } from './samples.ts';
+import { canonicalRows } from './rows.ts';
 import { unavailability } from './unavailability.ts';
 
 /** Whether it is worth while to go on watching an attempt whose load has ended, and why. */
@@ -25,7 +25,7 @@ type WithoutSamples = Omit<Attempt, 'batches'>;
 export function recoveredAtEnd(given: Attempt): boolean | undefined {
   const { clocks, instants } = read(given);
   const sent = requestsOf(canonicalRows(canonicalBatches(given.batches)), clocks);
-  if (instants === undefined || sent === undefined || sent.requests.length === 0) return undefined;
+  if (instants === undefined || sent === undefined || sent.requests.count === 0) return undefined;
   return unavailability(sent.requests, instants, given.definition.unavailability).recovered;
 }
 

@@ -1,28 +1,28 @@
 import type { Definition } from '../../campaign/definition.ts';
-import { compareText } from './canonical.ts';
 import type { ClassWindows, Instants, ServiceMeasures } from './measures.ts';
-import type { Request } from './request.ts';
+import { byClass, type Requests } from './requests.ts';
 import { unavailability } from './unavailability.ts';
 import { serviceWindows } from './windows.ts';
 
 /** What the users of the service felt in one attempt. */
 export function measureService(
-  requests: readonly Request[],
+  requests: Requests,
   instants: Instants,
   definition: Definition,
 ): ServiceMeasures {
   return {
     ...serviceWindows(requests, instants),
     unavailability: unavailability(requests, instants, definition.unavailability),
-    classes: byClass(requests, instants),
+    classes: classWindows(requests, instants),
   };
 }
 
-function byClass(requests: readonly Request[], instants: Instants): ClassWindows[] {
-  const names = [...new Set(requests.map(({ requestClass }) => requestClass))].sort(compareText);
-  if (names.length < 2) return [];
-  return names.map((requestClass) => {
-    const own = requests.filter((request) => request.requestClass === requestClass);
-    return { requestClass, ...serviceWindows(own, instants) };
-  });
+/** None where all are of one. */
+function classWindows(requests: Requests, instants: Instants): ClassWindows[] {
+  const classes = byClass(requests);
+  if (classes.length < 2) return [];
+  return classes.map(({ requestClass, requests: own }) => ({
+    requestClass,
+    ...serviceWindows(own, instants),
+  }));
 }

@@ -6,6 +6,7 @@ import { canonicalBatches, canonicalEvents } from './canonical.ts';
 import { Clocks } from './clocks.ts';
 import { missingOf } from './completeness.ts';
 import { degradationOf } from './degradation.ts';
+import { provenanceOf } from './digest.ts';
 import { infrastructureNotes, measureInfrastructure } from './infrastructure.ts';
 import { injectionFacts } from './injections.ts';
 import { faultFacts } from './fault-facts.ts';
@@ -23,8 +24,8 @@ import {
   missingProblems,
   problemsOfTheRun,
 } from './problems.ts';
-import { requestsOf } from './request.ts';
-import { canonicalRows, provenanceOf } from './samples.ts';
+import { requestsOf } from './requests.ts';
+import { canonicalRows } from './rows.ts';
 import { measureService } from './service.ts';
 import { skewOf } from './skew.ts';
 import { windowUntil } from './windows.ts';
@@ -52,7 +53,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
   const missing = missingOf(events, batches);
   const problems = [
     ...missingProblems(missing),
-    ...problemsOfTheRun(events, rows.length),
+    ...problemsOfTheRun(events, rows.intendedUs.length),
     ...healthProblems(events, clocks, instants),
     ...faultProblems(faults, injections),
     ...instantProblems,

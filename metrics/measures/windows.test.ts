@@ -33,13 +33,7 @@ test('failures are told apart, and none of them is throughput', () => {
 });
 
 test('throughput is successes divided by the length of the window, in seconds', () => {
-  const requests = asRequests([
-    { intendedUs: 0, outcome: 'ok', latencyUs: 1 },
-    { intendedUs: 1, outcome: 'ok', latencyUs: 1 },
-    { intendedUs: 2, outcome: 'ok', latencyUs: 1 },
-    { intendedUs: 3, outcome: 'error', latencyUs: 1 },
-  ]);
-  assert.equal(throughput(requests, 2 * second), 1.5);
-  assert.equal(throughput([], second), 0);
-  assert.equal(throughput(requests, 0), 'unknown');
+  assert.equal(throughput(3, 2 * second), 1.5);
+  assert.equal(throughput(0, second), 0);
+  assert.equal(throughput(3, 0), 'unknown');
 });

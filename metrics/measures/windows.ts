@@ -1,49 +1,41 @@
-import { latency, sentLatency, successLatency } from './latency.ts';
-import type { Failures, Instants, ServiceWindows, WindowMeasures } from './measures.ts';
-import type { Request } from './request.ts';
+import { latencies } from './latency.ts';
+import type { Instants, ServiceWindows, WindowMeasures } from './measures.ts';
+import { outcomeCounts, rangeOf, type Requests } from './requests.ts';
+import { firstAfter, firstFrom } from './sorted-instants.ts';
 import { throughput } from './throughput.ts';
 
 /** Before [start, injected), during [injected, removed), after [removed, end]. */
-export function serviceWindows(requests: readonly Request[], instants: Instants): ServiceWindows {
+export function serviceWindows(requests: Requests, instants: Instants): ServiceWindows {
   const { startUs, injectUs, removeUs, endUs } = instants;
-  const within = (fromUs: number, isIn: (atUs: number) => boolean): Request[] =>
-    requests.filter(({ intendedUs }) => intendedUs >= fromUs && isIn(intendedUs));
   return {
-    before: measureWindow(
-      within(startUs, (atUs) => atUs < injectUs),
-      startUs,
-      injectUs,
-    ),
-    during: measureWindow(
-      within(injectUs, (atUs) => atUs < removeUs),
-      injectUs,
-      removeUs,
-    ),
+    before: windowBefore(requests, startUs, injectUs),
+    during: windowBefore(requests, injectUs, removeUs),
     after: windowUntil(requests, removeUs, endUs),
   };
 }
 
+/** From an instant up to, not including, another. */
+function windowBefore(requests: Requests, fromUs: number, toUs: number): WindowMeasures {
+  const { intendedUs } = requests;
+  const within = rangeOf(requests, firstFrom(intendedUs, fromUs), firstFrom(intendedUs, toUs));
+  return measureWindow(within, fromUs, toUs);
+}
+
 /** From an instant to the end of the trial, both included. */
-export function windowUntil(requests: readonly Request[], fromUs: number, endUs: number): WindowMeasures {
-  const within = requests.filter(({ intendedUs }) => intendedUs >= fromUs && intendedUs <= endUs);
+export function windowUntil(requests: Requests, fromUs: number, endUs: number): WindowMeasures {
+  const { intendedUs } = requests;
+  const within = rangeOf(requests, firstFrom(intendedUs, fromUs), firstAfter(intendedUs, endUs));
   return measureWindow(within, fromUs, endUs);
 }
 
-function measureWindow(requests: readonly Request[], fromUs: number, toUs: number): WindowMeasures {
+function measureWindow(requests: Requests, fromUs: number, toUs: number): WindowMeasures {
+  const { ok, ...failed } = outcomeCounts(requests);
   return {
     fromUs,
     toUs,
-    requests: requests.length,
-    failed: failures(requests),
-    latency: latency(requests),
-    successLatency: successLatency(requests),
-    sentLatency: sentLatency(requests),
-    throughputPerS: throughput(requests, toUs - fromUs),
+    requests: requests.count,
+    failed,
+    ...latencies(requests),
+    throughputPerS: throughput(ok, toUs - fromUs),
   };
-}
-
-function failures(requests: readonly Request[]): Failures {
-  const failed = { timeout: 0, refused: 0, error: 0, wrong: 0 };
-  for (const { outcome } of requests) if (outcome !== 'ok') failed[outcome] += 1;
-  return failed;
 }
