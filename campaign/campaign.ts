@@ -8,6 +8,7 @@ import type { Element } from './element.ts';
 import type { PolicyPlan } from './pruning/policy.ts';
 import type { Selector } from './select.ts';
 import type { Until } from './sequential/until.ts';
+import type { Upon } from './upon.ts';
 
 /** A campaign file that was read and found valid: units resolved, defaults filled in, hosts and targets still patterns. */
 export interface Campaign {
@@ -52,6 +53,14 @@ export interface Fault {
 export interface Combination {
   readonly name: string;
   readonly weight: number;
-  /** In the order of their beginnings, the first of which is at 0; the same fault may come again when it is over. */
-  readonly faults: readonly { readonly fault: Fault; readonly atUs: number; readonly duringUs: number }[];
+  /** In the order of their earliest beginnings, the first of which is at 0; the same fault may come again when it is over. */
+  readonly faults: readonly TimedFault[];
+}
+
+export interface TimedFault {
+  readonly fault: Fault;
+  /** From the beginning of the first fault on; from the notice on where one is waited for. */
+  readonly atUs: number;
+  readonly duringUs: number;
+  readonly upon?: Upon;
 }

@@ -1,16 +1,18 @@
 import type { z } from 'zod';
 import { formatDuration } from '../clock/duration.ts';
 import { nearest } from '../errors/nearest.ts';
-import type { Campaign, Combination, Fault } from './campaign.ts';
+import type { Campaign, Combination, Fault, TimedFault } from './campaign.ts';
 import type { combination } from './combination-schema.ts';
+import type { Rule } from './definition.ts';
 import type { Issue } from './issue.ts';
+import { earliestBeginningUs, latestBeginningUs } from './upon.ts';
 
 type Given = z.output<typeof combination>;
 
 /** The combinations of a file with the faults that they name; what no schema of one part can see is an issue. */
 export function combine(
   given: readonly Given[],
-  { faultload, timeline }: Pick<Campaign, 'faultload' | 'timeline'>,
+  { faultload, timeline, definition }: Pick<Campaign, 'faultload' | 'timeline' | 'definition'>,
 ): { combinations: Combination[]; issues: Issue[] } {
   const issues: Issue[] = [];
   const combinations = given.map(({ name, weight, faults: members }, index): Combination => {
@@ -26,11 +28,18 @@ export function combine(
         return [];
       }
       const { fault } = found;
-      return [{ fault, atUs: member.at, duringUs: member.during ?? fault.duringUs ?? timeline.duringUs }];
+      const wrong = uponProblem(member, definition.rules);
+      if (wrong !== undefined)
+        issues.push({ path: [...at, 'faults', place, wrong.part], message: wrong.message });
+      const duringUs = member.during ?? fault.duringUs ?? timeline.duringUs;
+      return [{ fault, atUs: member.at, duringUs, ...uponOf(member) }];
     });
     if (faults.length === members.length)
       issues.push(...timesOf(faults).map(({ path, message }) => ({ path: [...at, ...path], message })));
-    return { name, weight, faults: faults.toSorted((one, other) => one.atUs - other.atUs) };
+    const inOrder = faults.toSorted(
+      (one, other) => Number('upon' in one) - Number('upon' in other) || one.atUs - other.atUs,
+    );
+    return { name, weight, faults: inOrder };
   });
   return { combinations, issues };
 }
@@ -66,7 +75,10 @@ function faultOf(
 
 /** The stretch `during` begins with the first fault; and nothing is done twice at once. */
 function timesOf(faults: Combination['faults']): Issue[] {
-  const firstUs = Math.min(...faults.map(({ atUs }) => atUs));
+  const timed = faults.filter(({ upon }) => upon === undefined);
+  if (timed.length === 0)
+    return [{ path: ['faults'], message: 'all wait for the infrastructure: one of them has to begin at 0s' }];
+  const firstUs = Math.min(...timed.map(({ atUs }) => atUs));
   const late =
     firstUs === 0
       ? []
@@ -76,19 +88,41 @@ function timesOf(faults: Combination['faults']): Issue[] {
             message: `begin ${formatDuration(firstUs)} late: one of them has to begin at 0s, and longer before it is the timeline's before`,
           },
         ];
-  const twice = faults.flatMap(({ fault, atUs, duringUs }, index): Issue[] => {
+  const twice = faults.flatMap((one, index): Issue[] => {
+    const { fault } = one;
     const earlier = faults.findIndex(
-      (other, place) =>
-        place < index &&
-        other.fault.name === fault.name &&
-        other.atUs < atUs + duringUs &&
-        atUs < other.atUs + other.duringUs,
+      (other, place) => place < index && other.fault.name === fault.name && mayOverlap(one, other),
     );
     if (earlier === -1) return [];
     const message = `is "${fault.name}", which is there at that time already (faults[${earlier}]): the same fault may come again only when it is over`;
     return [{ path: ['faults', index, 'fault'], message }];
   });
   return [...late, ...twice];
+}
+
+function mayOverlap(one: TimedFault, other: TimedFault): boolean {
+  const endsBy = (timed: TimedFault): number => latestBeginningUs(timed) + timed.duringUs;
+  return earliestBeginningUs(other) < endsBy(one) && earliestBeginningUs(one) < endsBy(other);
+}
+
+function uponOf({ upon: means, within: withinUs }: Given['faults'][number]): Pick<TimedFault, 'upon'> {
+  return means === undefined || withinUs === undefined ? {} : { upon: { means, withinUs } };
+}
+
+/** What is waited for has an end, and a rule that tells it. */
+function uponProblem(
+  { upon, within }: Given['faults'][number],
+  rules: readonly Rule[],
+): { readonly part: 'upon' | 'within'; readonly message: string } | undefined {
+  if (upon === undefined)
+    return within === undefined
+      ? undefined
+      : { part: 'within', message: 'is only of a fault that waits for something (upon)' };
+  if (within === undefined)
+    return { part: 'within', message: `is missing: how long ${upon} is waited for, such as 20s` };
+  if (rules.some(({ means }) => means === upon)) return undefined;
+  const known = [...new Set(rules.map(({ means }) => means))].join(', ') || 'nothing';
+  return { part: 'upon', message: `is ${upon}, which no rule of the file tells (the rules tell ${known})` };
 }
 
 function taken(name: string, by: string): string {

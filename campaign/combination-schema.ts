@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { meanings } from './definition.ts';
 import { duration, durationOrNone, name } from './values.ts';
 
 const member = z.strictObject({
@@ -6,7 +7,18 @@ const member = z.strictObject({
   intensity: name.optional().describe('which of its intensities; needed where the fault lists several'),
   at: durationOrNone
     .prefault('0s')
-    .describe('when it begins, from the beginning of the first of them on; default: 0s'),
+    .describe(
+      'when it begins, from the beginning of the first of them, or from what it waits for on; default: 0s',
+    ),
+  upon: z
+    .enum(meanings, { error: `must be ${meanings.join(', ')}` })
+    .optional()
+    .describe('what the infrastructure has to notice, after the first of them has begun, for it to begin'),
+  within: duration
+    .optional()
+    .describe(
+      'how long that is waited for, from the beginning of the first of them on; later it does not begin',
+    ),
   during: duration.optional().describe('how long it lasts; default: as long as the fault does by itself'),
 });
 

@@ -89,6 +89,31 @@ describe('a combination', () => {
   });
 });
 
+const ruled = good.replace(
+  'slo:',
+  `watch: [{ name: log, host: host-1, log: { file: /var/log/web } }]
+rules: [{ name: restart, source: log, pattern: starting, means: recovery-begun, by: node }]
+slo:`,
+);
+
+describe('a fault that waits for the infrastructure', () => {
+  test('comes after those that do not, and the trial has room for its latest end', () => {
+    const text = withCombinations(
+      '[{ name: amid, faults: [{ fault: cut-host, upon: recovery-begun, within: 10s, at: 1s, during: 2s }, { fault: kill-replica }] }]',
+      ruled,
+    );
+    const trial = compile(campaignIn(text), inventory).trials.find(({ combination }) => combination);
+    assert.deepEqual(
+      trial?.combination?.faults.map(({ fault, atUs, upon }) => [fault.name, atUs, upon]),
+      [
+        ['kill-replica', 0, undefined],
+        ['cut-host', 1_000_000, { means: 'recovery-begun', withinUs: 10_000_000 }],
+      ],
+    );
+    assert.equal(trial.timeline.duringUs, 13_000_000);
+  });
+});
+
 describe('each mistake in a combination is told with its place', () => {
   const both = (faults: string) => `[{ name: both, faults: [${faults}] }]`;
   const mistakes: readonly [string, string, string, RegExp, string?][] = [
@@ -154,6 +179,49 @@ describe('each mistake in a combination is told with its place', () => {
       'combinations[0].faults[0].fault',
       /has trials of its own on each of its targets/,
       good.replace('target: { host: host-1, nic: eth0 }', 'target: { host: host-*, nic: eth0, pick: each }'),
+    ],
+    [
+      'a wait without an end',
+      both('{ fault: cut-host }, { fault: freeze-replica, upon: recovery-begun }'),
+      'combinations[0].faults[1].within',
+      /is missing: how long recovery-begun is waited for, such as 20s/,
+      ruled,
+    ],
+    [
+      'a wait for what no rule tells',
+      both('{ fault: cut-host }, { fault: freeze-replica, upon: detection, within: 9s }'),
+      'combinations[0].faults[1].upon',
+      /is detection, which no rule of the file tells \(the rules tell recovery-begun\)/,
+      ruled,
+    ],
+    [
+      'a wait for what nothing can mean',
+      both('{ fault: cut-host }, { fault: freeze-replica, upon: restart, within: 9s }'),
+      'combinations[0].faults[1].upon',
+      /must be detection, recovery-begun, recovery-done/,
+      ruled,
+    ],
+    [
+      'an end of a wait for nothing',
+      both('{ fault: cut-host }, { fault: freeze-replica, within: 9s }'),
+      'combinations[0].faults[1].within',
+      /is only of a fault that waits for something \(upon\)/,
+    ],
+    [
+      'faults that all wait',
+      both(
+        '{ fault: cut-host, upon: recovery-begun, within: 9s }, { fault: freeze-replica, upon: recovery-begun, within: 9s }',
+      ),
+      'combinations[0].faults',
+      /all wait for the infrastructure: one of them has to begin at 0s/,
+      ruled,
+    ],
+    [
+      'the same fault, where a wait may bring it twice at once',
+      both('{ fault: cut-host, during: 1s }, { fault: cut-host, upon: recovery-begun, within: 9s }'),
+      'combinations[0].faults[1].fault',
+      /is "cut-host", which is there at that time already/,
+      ruled,
     ],
     [
       'a time without a unit',

@@ -30,12 +30,15 @@ export interface Slo {
   readonly unavailabilityUs?: number;
 }
 
+/** What a line of the infrastructure can mean. */
+export const meanings = ['detection', 'recovery-begun', 'recovery-done'] as const;
+
 export interface Rule {
   readonly name: string;
   /** The watcher whose lines it reads. */
   readonly source: string;
   /** A regular expression; where it has a group named `component`, that says what the line is about. */
   readonly pattern: string;
-  readonly means: 'detection' | 'recovery-begun' | 'recovery-done';
+  readonly means: (typeof meanings)[number];
   readonly by: 'node' | 'management';
 }

@@ -5,6 +5,7 @@ import type { AbortConditions } from './abort-condition.ts';
 import type { Definition } from './definition.ts';
 import type { PolicyPlan } from './pruning/policy.ts';
 import type { Until } from './sequential/until.ts';
+import type { Upon } from './upon.ts';
 
 /** A campaign made ready to run: every choice taken, every target named. The same file, seed and inventory give the same plan. */
 export interface Plan {
@@ -74,7 +75,7 @@ export interface TrialPlan {
   readonly combination?: CombinationPlan;
   /** By which it was left out when the plan was made: it is never run. */
   readonly pruned?: Pruned;
-  /** Of several faults, `duringUs` is from the beginning of the first to the end of the last. */
+  /** Of several faults, `duringUs` is from the beginning of the first to the latest end of the last. */
   readonly timeline: Timeline;
 }
 
@@ -96,9 +97,10 @@ export interface TimedFaultPlan {
   /** The second time that it comes in a combination, its name ends in #2. */
   readonly fault: FaultPlan;
   readonly seed: number;
-  /** From the beginning of the first fault on. */
+  /** From the beginning of the first fault on; from the notice on where one is waited for. */
   readonly atUs: number;
   readonly durationUs: number;
+  readonly upon?: Upon;
 }
 
 export interface FaultPlan {

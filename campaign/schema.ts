@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { drivers } from '../workload/catalogue.ts';
 import { abort } from './abort-schema.ts';
 import { combination } from './combination-schema.ts';
-import type { Rule } from './definition.ts';
+import { meanings, type Rule } from './definition.ts';
 import { element } from './element-schema.ts';
 import { fault } from './fault-schema.ts';
 import type { Timeline } from './plan.ts';
@@ -165,7 +165,7 @@ const rule = z
       .describe(
         'a regular expression (of JavaScript, without look-around and back references) that the line has to match',
       ),
-    means: z.enum(['detection', 'recovery-begun', 'recovery-done']).describe('what such a line says'),
+    means: z.enum(meanings).describe('what such a line says'),
     by: z.enum(['node', 'management']).describe('who says it'),
   })
   .transform((given): Rule => given);

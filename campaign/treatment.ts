@@ -7,6 +7,7 @@ import type { Obstacles } from './obstacles.ts';
 import type { FaultPlan, TargetName, TimedFaultPlan, TrialPlan } from './plan.ts';
 import { seedFor } from './seed.ts';
 import { selectTargets } from './select.ts';
+import { latestBeginningUs } from './upon.ts';
 
 /** What each block has one trial of: a fault at one intensity; where each target has trials of its own, on that one; or a combination of faults. */
 export type Treatment = Single | Combined;
@@ -76,16 +77,17 @@ function planCombination(
   obstacles: Obstacles,
 ): PlannedTreatment {
   const times = new Map<string, number>();
-  const planned = faults.flatMap(({ fault, atUs, duringUs }, index): TimedFaultPlan[] => {
+  const planned = faults.flatMap(({ fault, atUs, duringUs, upon }, index): TimedFaultPlan[] => {
     const time = (times.get(fault.name) ?? 0) + 1;
     times.set(fault.name, time);
     const own = seedFor(seed, 'fault', index + 1);
     const found = obstacles.attempt(whereOf(fault), () => planFault(fault, undefined, inventory, own));
     if (found === undefined) return [];
     const called = occurrenceOf(found.name, time);
-    return [{ fault: { ...found, name: called }, seed: own, atUs, durationUs: duringUs }];
+    const waits = upon === undefined ? {} : { upon };
+    return [{ fault: { ...found, name: called }, seed: own, atUs, durationUs: duringUs, ...waits }];
   });
-  const endUs = Math.max(...faults.map(({ atUs, duringUs }) => atUs + duringUs));
+  const endUs = Math.max(...faults.map((one) => latestBeginningUs(one) + one.duringUs));
   return { combination: { name, weight, faults: planned }, timeline: { duringUs: endUs } };
 }
 

@@ -5,6 +5,7 @@ import { reachOf, significant } from '../metrics/measures/statistics/smallest-p.
 import { faultsOf } from './faults-of.ts';
 import type { TrialPlan } from './plan.ts';
 import { reachOfPlan, type Reach } from './reach.ts';
+import { latestBeginningUs } from './upon.ts';
 
 /** What a campaign may mean, but hardly does. */
 export function warningsOf(campaign: Campaign, trials: readonly TrialPlan[], timeoutUs: number): string[] {
@@ -40,7 +41,7 @@ function ofTimes(campaign: Campaign, timeoutUs: number): string[] {
     ...faultload.map(({ name, duringUs = 0 }) => ({ what: `fault "${name}"`, duringUs })),
     ...combinations.map(({ name, faults }) => ({
       what: `combination "${name}"`,
-      duringUs: Math.max(...faults.map((one) => one.atUs + one.duringUs)),
+      duringUs: Math.max(...faults.map((one) => latestBeginningUs(one) + one.duringUs)),
     })),
   ];
   for (const { what, duringUs } of lasting) {

@@ -94,6 +94,14 @@ const trialScheduled = z.strictObject({
   removeUs: us,
   endUs: us,
 });
+/** What a fault of a combination waits for was noticed, by which rule, and when it begins (as above); or it was not in time, and the fault never begins. */
+const faultAwaited = z.strictObject({
+  kind: z.literal('fault.awaited'),
+  fault: text,
+  means: text,
+  rule: text.optional(),
+  startUs: us.optional(),
+});
 const trialEnded = z.strictObject({
   kind: z.literal('trial.ended'),
   outcome: z.enum(['completed', 'interrupted', 'aborted', 'failed']),
@@ -262,6 +270,7 @@ export const eventBodies = [
   campaignConcluded,
   trialStep,
   trialScheduled,
+  faultAwaited,
   trialEnded,
   clockRead,
   serviceChecked,

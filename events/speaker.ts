@@ -10,6 +10,13 @@ const onlySpeakers: Readonly<Partial<Record<EventKind, string>>> = {
   'trial.step': 'controller',
   'trial.scheduled': 'controller',
   'trial.ended': 'controller',
+  'trial.pruned': 'controller',
+  'fault.awaited': 'controller',
+  'campaign.paused': 'controller',
+  'campaign.resumed': 'controller',
+  'campaign.concluded': 'controller',
+  'block.ended': 'controller',
+  'block.measured': 'metrics',
   'trial.measured': 'metrics',
   'trial.watched': 'metrics',
 };

@@ -61,8 +61,14 @@ function rows(trial: PlannedTrial__Output): string[][] {
   const { id, fault, faults, durationUs, seed } = trial;
   if (fault === '') return [[id, 'golden run', '', '', '', String(seed), '']];
   if (faults.length === 0) return [[id, ...row(trial)]];
-  const members = faults.map((member) => ['', ...row(member, `  at ${formatDuration(member.atUs)} `)]);
+  const members = faults.map((member) => ['', ...row(member, `  ${whenOf(member)} `)]);
   return [[id, fault, '', '', formatDuration(durationUs), String(seed), ''], ...members];
+}
+
+function whenOf({ atUs, upon, withinUs }: CombinedFault__Output): string {
+  if (upon === '') return `at ${formatDuration(atUs)}`;
+  const after = atUs === 0 ? 'upon' : `${formatDuration(atUs)} after`;
+  return `${after} ${upon} (within ${formatDuration(withinUs)})`;
 }
 
 function row(planned: PlannedTrial__Output | CombinedFault__Output, before = ''): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { meanings } from '../../campaign/definition.ts';
 import { faultTitle } from '../../campaign/fault-title.ts';
 import { isKind, type Event } from '../../events/event.ts';
 import type { TrialStep } from '../../events/kinds.ts';
@@ -10,7 +11,7 @@ const rule = z.object({
   name: z.string(),
   source: z.string(),
   pattern: z.string(),
-  means: z.enum(['detection', 'recovery-begun', 'recovery-done']),
+  means: z.enum(meanings),
   by: z.enum(['node', 'management']),
 });
 

@@ -117,6 +117,8 @@ function plannedTrial(trial: TrialPlan): PlannedTrial {
       atUs: timed.atUs,
       durationUs: timed.durationUs,
       seed: timed.seed,
+      upon: timed.upon?.means ?? '',
+      withinUs: timed.upon?.withinUs ?? 0,
     })),
   };
 }

@@ -1,3 +1,4 @@
+import { faultsOf } from '../../campaign/faults-of.ts';
 import { wallUs } from '../../clock/monotonic.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import type { EventBody } from '../../events/event.ts';
@@ -191,6 +192,8 @@ export class RunningCampaign {
     trial.phase = 'running';
     delete trial.end;
     await state.putTrial(trial);
+    // What a fault waits for is heard from the beginning on, so that nothing that was said before it is heard late.
+    if (faultsOf(trial.plan).some(({ upon }) => upon !== undefined)) this.#events();
     const result = await runAttempt(new Attempt(this.#attemptOptions(trial)));
     if (result.outcome === 'completed') {
       await this.#ending(trial, { outcome: 'completed', again: false });
@@ -256,7 +259,13 @@ export class RunningCampaign {
   /** Followed only while there is something to find in them. */
   #events(): CampaignStream {
     const { bus, halted, log } = this.#options;
-    return (this.#stream ??= new CampaignStream(bus, this.record.id, halted, log));
+    return (this.#stream ??= new CampaignStream({
+      bus,
+      campaign: this.record.id,
+      rules: this.record.plan.definition.rules,
+      halted,
+      log,
+    }));
   }
 
   #attemptOptions(trial: TrialRecord): AttemptOptions {
@@ -273,6 +282,7 @@ export class RunningCampaign {
       fleet,
       say: (body) => reporter.event(scope, body),
       recoveryIsOpen: () => this.#events().recoveryIsOpen(plan.id, attempt),
+      noticed: (means, sinceUs) => this.#events().noticed(plan.id, attempt, means, sinceUs),
       // Nothing is decided by it, so no step waits for a store that is away.
       onStep: (step) => {
         trial.step = step;

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Rule } from '../../campaign/definition.ts';
+import { RuleReader } from '../../campaign/rule-reader.ts';
 import { monotonicUs } from '../../clock/monotonic.ts';
 import type { Bus } from '../../events/bus.ts';
 import { idOf, isKind, type Event } from '../../events/event.ts';
@@ -27,13 +29,16 @@ export class CampaignStream {
   readonly #measured = new Map<string, Measured>();
   readonly #recoveryIsOpen = new Map<string, boolean>();
   readonly #blocks = new Map<number, Event<'block.measured'>['body']>();
+  readonly #notices = new Map<string, Heard[]>();
+  readonly #reader: RuleReader;
   readonly #said = new Set<string>();
   readonly #ended = new AbortController();
   #heardUs = monotonicUs();
 
-  constructor(bus: Bus, campaign: string, halted: AbortSignal, log: Log) {
+  constructor({ bus, campaign, rules, halted, log }: StreamOptions) {
     this.#bus = bus;
     this.#campaign = campaign;
+    this.#reader = new RuleReader(rules);
     const signal = AbortSignal.any([halted, this.#ended.signal]);
     this.#follow(signal).catch((error: unknown) => {
       if (!signal.aborted) log.error({ err: error }, 'the events of a campaign are not followed any more');
@@ -85,6 +90,12 @@ export class CampaignStream {
     return this.#recoveryIsOpen.get(attemptKey(trial, attempt));
   }
 
+  /** By which rule the infrastructure said something of this meaning; it counts when it was heard, which is after it was said. */
+  noticed(trial: string, attempt: number, means: Rule['means'], sinceUs: number): string | undefined {
+    const heard = this.#notices.get(attemptKey(trial, attempt)) ?? [];
+    return heard.find(({ rule, atUs }) => rule.means === means && atUs >= sinceUs)?.rule.name;
+  }
+
   async #until(isThere: () => boolean, withinUs: number, signal: AbortSignal): Promise<void> {
     let leftUs = withinUs;
     for (let last = monotonicUs(); leftUs > 0 && !isThere();) {
@@ -95,12 +106,24 @@ export class CampaignStream {
     }
   }
 
+  /** Those of the attempt under way are asked for, and no others. */
+  #hear(attempt: string, line: Event<'watch.line'>['body']): void {
+    const atUs = monotonicUs();
+    const heard = this.#reader.read(line).map(({ rule }) => ({ rule, atUs }));
+    if (heard.length === 0) return;
+    const before = this.#notices.get(attempt) ?? [];
+    this.#notices.clear();
+    this.#notices.set(attempt, [...before, ...heard]);
+  }
+
   async #follow(signal: AbortSignal): Promise<void> {
     for await (const { event } of this.#bus.events({ campaign: this.#campaign, signal })) {
       this.#heardUs = monotonicUs();
       const { trial, attempt } = event;
       const number = 'pause' in event.body ? event.body.pause : attempt;
       if (event.producer === 'controller') this.#said.add(saidKey(event.body.kind, trial, number));
+      if (isKind(event, 'watch.line') && trial !== undefined && attempt !== undefined)
+        this.#hear(attemptKey(trial, attempt), event.body);
       if (event.producer !== judge) continue;
       if (isKind(event, 'block.measured') && !this.#blocks.has(event.body.block))
         this.#blocks.set(event.body.block, event.body);
@@ -114,6 +137,20 @@ export class CampaignStream {
       this.#measured.set(key, { eventId: idOf(event), final, verdict, reasons, shown });
     }
   }
+}
+
+/** A line of the infrastructure that a rule reads, and when it came. */
+interface Heard {
+  readonly rule: Rule;
+  readonly atUs: number;
+}
+
+interface StreamOptions {
+  readonly bus: Bus;
+  readonly campaign: string;
+  readonly rules: readonly Rule[];
+  readonly halted: AbortSignal;
+  readonly log: Log;
 }
 
 function attemptKey(trial: string, attempt: number): string {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Rule } from '../../campaign/definition.ts';
 import { faultsOf } from '../../campaign/faults-of.ts';
 import type { TrialPlan } from '../../campaign/plan.ts';
 import type { EventBody } from '../../events/event.ts';
@@ -24,6 +25,8 @@ export interface AttemptOptions {
   readonly say: (body: EventBody) => void;
   /** What the metrics service last said of the recovery; undefined while it has said nothing. */
   readonly recoveryIsOpen: () => boolean | undefined;
+  /** By which rule the infrastructure has said something of this meaning since an instant; undefined where it has not. */
+  readonly noticed: (means: Rule['means'], sinceUs: number) => string | undefined;
   /** Tells people how far it is; not waited for. */
   readonly onStep: (step: TrialStep) => void;
   /** Aborts when the campaign is aborted: no step goes on, the teardown does. */

@@ -6,7 +6,7 @@ import type { Mode as ModeMessage } from '../../proto/generated/ordeal/v1/Mode.t
 import type { WorkloadWork } from '../../proto/generated/ordeal/v1/WorkloadWork.ts';
 import type { Attempt } from './attempt.ts';
 
-interface Injection extends TimedFaultPlan {
+export interface Injection extends TimedFaultPlan {
   readonly id: string;
   readonly target: TargetName;
 }

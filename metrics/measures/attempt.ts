@@ -1,4 +1,5 @@
 import type { Definition } from '../../campaign/definition.ts';
+import type { Upon } from '../../campaign/upon.ts';
 import type { Event } from '../../events/event.ts';
 import type { SampleBatch } from '../../events/samples.ts';
 
@@ -27,11 +28,12 @@ export interface TrialInPlan {
 export interface CombinationInPlan {
   readonly name: string;
   readonly weight: number;
-  /** In the order of their beginnings; `atUs` is from the first of them on. */
+  /** In the order of their beginnings; `atUs` is from the first of them on, or from what it waits for. */
   readonly faults: readonly {
     readonly fault: FaultInPlan;
     readonly atUs: number;
     readonly durationUs: number;
+    readonly upon?: Upon;
   }[];
 }
 

@@ -142,6 +142,48 @@ test('a fault of a combination that never began makes the trial unknown', () => 
   assert.ok(reasons.includes('the fault "kill" was never active'), reasons.join('; '));
 });
 
+/** The kill of `combined` waits for a recovery; what the controller said of that. */
+function waited(found: { startUs?: number; rule?: string }): Attempt {
+  const attempt = combined();
+  const plan = attempt.plan.combination;
+  assert.ok(plan);
+  const upon = { means: 'recovery-begun', withinUs: 20 * second } as const;
+  const faults = plan.faults.map((timed) =>
+    timed.fault.name === 'kill' ? { ...timed, atUs: 0, upon } : timed,
+  );
+  const said = madeAttempt({
+    made: [],
+    golden: true,
+    beside: (speakers) => {
+      const body = { kind: 'fault.awaited', fault: 'kill', means: 'recovery-begun', ...found } as const;
+      speakers.say('controller', 130 * second + offsetUs, body);
+    },
+  }).events.filter(({ body }) => body.kind === 'fault.awaited');
+  const events = [...attempt.events, ...said.map((event) => ({ ...event, incarnation: '89abcdef' }))];
+  return { ...attempt, events, plan: { ...attempt.plan, combination: { ...plan, faults } } };
+}
+
+test('a fault that waited is late against the start that it was then given', () => {
+  // It was active at 130.003 s of its host, which are 500 s more in the reference clock.
+  const { injections } = measureAttempt(waited({ rule: 'restart', startUs: 129_999_000 + offsetUs }));
+  assert.equal(injections.find(({ fault }) => fault === 'kill')?.startLateUs, 4_000);
+});
+
+test('a fault whose notice did not come makes the trial unknown, and that is why', () => {
+  const attempt = waited({});
+  const events = attempt.events.filter(
+    ({ body }) => !('injection' in body) || body.injection !== 'i-kill' || body.kind === 'injection.staged',
+  );
+  const { verdict, reasons } = measureAttempt({ ...attempt, events });
+  assert.equal(verdict, 'unknown');
+  assert.ok(
+    reasons.includes(
+      'the fault "kill" did not begin: nothing that means recovery-begun was noticed within 20s',
+    ),
+    reasons.join('; '),
+  );
+});
+
 test('a recovery is open after a combination as after one fault', () => {
   const rule = { name: 'down', source: 'front', pattern: 'DOWN', means: 'detection', by: 'node' } as const;
   const up = { ...rule, name: 'up', pattern: 'UP', means: 'recovery-done' } as const;

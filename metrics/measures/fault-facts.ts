@@ -8,10 +8,11 @@ import type { CombinedFault, FaultFacts } from './measures.ts';
 export function faultFacts({ fault, combination }: TrialInPlan): FaultFacts | undefined {
   if (combination === undefined) return fault && factsOf(fault);
   const { name, weight, faults: timed } = combination;
-  const faults = timed.map(({ fault: one, atUs, durationUs }): CombinedFault => ({
+  const faults = timed.map(({ fault: one, atUs, durationUs, upon }): CombinedFault => ({
     ...factsOf(one),
     atUs,
     durationUs,
+    ...(upon === undefined ? {} : { upon }),
   }));
   const all = (of: (one: FaultFacts) => string): string => faults.map(of).join(' + ');
   return {

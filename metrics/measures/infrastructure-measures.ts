@@ -1,3 +1,4 @@
+import type { Rule } from '../../campaign/definition.ts';
 import type { Maybe } from './maybe.ts';
 import type { Proportion } from './measures.ts';
 
@@ -16,7 +17,7 @@ export interface TrialInfrastructure {
 /** A line of the infrastructure that a rule matches. */
 export interface Notice {
   readonly rule: string;
-  readonly means: 'detection' | 'recovery-begun' | 'recovery-done';
+  readonly means: Rule['means'];
   readonly by: 'node' | 'management';
   readonly host: string;
   readonly watch: string;

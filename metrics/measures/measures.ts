@@ -1,4 +1,5 @@
 import type { Definition } from '../../campaign/definition.ts';
+import type { Upon } from '../../campaign/upon.ts';
 import type {
   Comparison,
   Drift,
@@ -126,9 +127,10 @@ export interface FaultFacts {
 }
 
 export interface CombinedFault extends FaultFacts {
-  /** As planned, from the beginning of the first of them on. */
+  /** As planned, from the beginning of the first of them on, or from what it waits for. */
   readonly atUs: number;
   readonly durationUs: number;
+  readonly upon?: Upon;
 }
 
 /** A producer of which something is missing: it never closed the attempt, or so many of its messages have not come, */

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../clock/duration.ts';
 import type { Event } from '../../events/event.ts';
 import type { Clocks } from './clocks.ts';
 import { latest, ofKind } from './latest.ts';
@@ -123,12 +124,16 @@ export function healthProblems(
 }
 
 function activationProblems(
-  { fault, isCombined }: PlannedFault,
+  { fault, isCombined, missed }: PlannedFault,
   injections: readonly InjectionFacts[],
 ): string[] {
   const subject = isCombined ? `the fault "${fault.name}"` : 'the fault';
   const planned = fault.targets.length;
   const active = injections.filter(({ activeUs }) => activeUs !== undefined).length;
+  if (missed !== undefined) {
+    const within = formatDuration(missed.withinUs);
+    return [`${subject} did not begin: nothing that means ${missed.means} was noticed within ${within}`];
+  }
   if (active === 0) return [`${subject} was never active`];
   const missing = active < planned ? [`${subject} was active on ${active} of its ${planned} targets`] : [];
   switch (isActivated(injections)) {

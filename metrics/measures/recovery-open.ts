@@ -5,7 +5,7 @@ import { mayBeAbout } from './components.ts';
 import type { Notice } from './infrastructure-measures.ts';
 import { injectionFacts } from './injections.ts';
 import { findInstants } from './instants.ts';
-import { latest, ofKind } from './latest.ts';
+import { ofKind } from './latest.ts';
 import { noticesOf } from './notices.ts';
 import { plannedFaults } from './planned-faults.ts';
 import { requestsOf } from './requests.ts';
@@ -75,8 +75,7 @@ function over(reason: string): OpenRecovery {
 function read({ plan, events: given }: WithoutSamples) {
   const events = canonicalEvents(given);
   const clocks = new Clocks(events);
-  const scheduled = latest(ofKind(events, 'trial.scheduled'))?.body;
-  const faults = plannedFaults(plan, scheduled);
+  const faults = plannedFaults(plan, events);
   const injections = injectionFacts(events, faults, clocks);
   return { events, clocks, faults, instants: findInstants(events, plan, faults, injections).instants };
 }

@@ -37,8 +37,7 @@ export function measureAttempt(given: Attempt): TrialMeasures {
   const batches = canonicalBatches(given.batches);
   const clocks = new Clocks(events);
   const rows = canonicalRows(batches);
-  const scheduled = latest(ofKind(events, 'trial.scheduled'))?.body;
-  const faults = plannedFaults(plan, scheduled);
+  const faults = plannedFaults(plan, events);
   const injections = injectionFacts(events, faults, clocks);
   const { instants: fromEvents, problems: instantProblems } = findInstants(events, plan, faults, injections);
   const sent = requestsOf(rows, clocks);

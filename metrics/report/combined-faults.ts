@@ -9,13 +9,19 @@ export function combinedFaultsTable(fault: FaultFacts | undefined): Markup | und
   return fault?.faults === undefined ? undefined : table('Faults of the combination', columns, fault.faults);
 }
 
+function beginning({ atUs, upon }: CombinedFault): string | Markup {
+  if (upon === undefined) return offset(atUs);
+  const after = atUs === 0 ? 'upon' : markup`${span(atUs)} after`;
+  return markup`${after} ${upon.means}<div><small>within ${span(upon.withinUs)}</small></div>`;
+}
+
 const columns: readonly Column<CombinedFault>[] = [
   { title: 'Fault', cell: faultTitle },
   {
     title: 'Cell and mechanism',
     cell: ({ cell, mechanism }) => markup`<div>${cell}</div><small>${mechanism}</small>`,
   },
-  { title: 'Begins', numeric: true, cell: ({ atUs }) => offset(atUs) },
+  { title: 'Begins', numeric: true, cell: beginning },
   { title: 'Lasts', numeric: true, cell: ({ durationUs }) => span(durationUs) },
   { title: 'Root cause', cell: ({ rootCause }) => rootCause },
   {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Definition } from '../../campaign/definition.ts';
+import { meanings, type Definition } from '../../campaign/definition.ts';
 import { narrowMeasures } from '../../campaign/sequential/until.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 
@@ -24,7 +24,7 @@ const definitionSchema = z.object({
       name: z.string(),
       source: z.string(),
       pattern: z.string().refine(isRegularExpression, { error: 'must be a regular expression' }),
-      means: z.enum(['detection', 'recovery-begun', 'recovery-done']),
+      means: z.enum(meanings),
       by: z.enum(['node', 'management']),
     }),
   ),
@@ -42,6 +42,8 @@ const faultSchema = z.object({
   targets: z.array(z.object({ host: z.string(), kind: z.string(), name: z.string() })),
 });
 
+const uponSchema = z.object({ means: z.enum(meanings), withinUs: us });
+
 const trialSchema = z.object({
   id: z.string(),
   repetition: z.int(),
@@ -51,7 +53,9 @@ const trialSchema = z.object({
     .object({
       name: z.string(),
       weight: z.number(),
-      faults: z.array(z.object({ fault: faultSchema, atUs: us, durationUs: us })),
+      faults: z.array(
+        z.object({ fault: faultSchema, atUs: us, durationUs: us, upon: uponSchema.exactOptional() }),
+      ),
     })
     .exactOptional(),
   timeline: z.object({ beforeUs: us }),

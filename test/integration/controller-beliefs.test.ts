@@ -39,7 +39,7 @@ describe('what the controller believes', { concurrency: 3 }, () => {
     await say('host-1', 'pass');
     await say('metrics', 'fail');
     const { signal } = new AbortController();
-    const stream = new CampaignStream(bus, 'c1', signal, silent);
+    const stream = new CampaignStream({ bus, campaign: 'c1', rules: [], halted: signal, log: silent });
     context.after(() => stream.end());
     assert.equal((await stream.measured('t1', 1, 20_000_000, signal))?.verdict, 'fail');
   });

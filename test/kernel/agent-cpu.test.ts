@@ -3,13 +3,10 @@ import { after, before, describe, test } from 'node:test';
 import { AgentBed } from './agent-bed.ts';
 import { GuestCpu } from './guest-cpu.ts';
 import { GuestRegisters, type Changes } from './guest-registers.ts';
+import { asContainer } from './guest-scope.ts';
 
 const faults = '/sys/kernel/config/ordeal/cpu';
 const host = 'host/nfvi-1';
-const container = 'container/machine-victim.scope';
-/** Starts a program as the first of a container. */
-const asContainer =
-  'systemd-run --quiet --scope --slice=machine.slice --unit=machine-victim unshare --pid --fork --kill-child';
 /** So that it is certain that it comes to them. */
 const often = { every: '2ms', registers: ['bx'] };
 
@@ -81,12 +78,15 @@ describe('faults of processors by the module, through the agent as it is deliver
     await nothingIsLeft();
   });
 
-  for (const scope of ['cgroup', 'pid namespace'])
+  for (const [scope, name] of [
+    ['cgroup', 'by-cgroup'],
+    ['pid namespace', 'by-namespace'],
+  ] as const)
     test(`a register of a container, told by its ${scope}, is flipped as often as asked, and none beside it`, async () => {
-      const victim = await program.start('spin', asContainer);
+      const victim = await program.start('spin', asContainer(name));
       const neighbour = await program.start('spin');
-      await bed.knows('container', 'machine-victim.scope');
-      const fault = { cell: 'virtual.cpu.corruption', target: container };
+      await bed.knows('container', `machine-${name}.scope`);
+      const fault = { cell: 'virtual.cpu.corruption', target: `container/machine-${name}.scope` };
       const id = await bed.inject({ ...fault, parameters: { ...often, scope, times: 1 } });
       await bed.machine.demand(`until grep -q '^effects: 1$' ${faults}/*/status; do sleep 0.1; done`);
       const { effects } = await bed.stop(id);
@@ -136,8 +136,8 @@ describe('faults of processors by the module, through the agent as it is deliver
 
     // All kinds at once: one death, one restart.
     before(async () => {
-      const keeper = await program.start('spin', asContainer);
-      await bed.knows('container', 'machine-victim.scope');
+      const keeper = await program.start('spin', asContainer('kept'));
+      await bed.knows('container', 'machine-kept.scope');
       const duration = bed.lasting(8);
       const parameters = { cpus: '0', load: '30%' };
       await Promise.all([
@@ -145,7 +145,7 @@ describe('faults of processors by the module, through the agent as it is deliver
         bed.inject({ cell: 'physical.cpu.delay', target: host, parameters, duration }),
         bed.inject({
           cell: 'virtual.cpu.corruption',
-          target: container,
+          target: 'container/machine-kept.scope',
           parameters: { ...often, ...harmless, times: 0 },
           duration,
         }),

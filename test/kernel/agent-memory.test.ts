@@ -5,6 +5,7 @@ import { GuestAsking } from './guest-asking.ts';
 import { GuestMappings, type Changed } from './guest-mappings.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { GuestReading } from './guest-reading.ts';
+import { asContainer, groupOf } from './guest-scope.ts';
 
 const faults = '/sys/kernel/config/ordeal/memory';
 const host = 'host/nfvi-1';
@@ -13,10 +14,6 @@ const floor = 350 * MiB;
 /** What programs of the machine take and free meanwhile, and what a hog leaves alone above its floor. */
 const about = 50 * MiB;
 
-/** Starts a program as the first of a container of this name. */
-const asContainer = (name: string): string =>
-  `systemd-run --quiet --scope --slice=machine.slice --unit=machine-${name} unshare --pid --fork --kill-child`;
-const groupOf = (name: string): string => `/sys/fs/cgroup/machine.slice/machine-${name}.scope`;
 const container = (name: string): string => `container/machine-${name}.scope`;
 
 /** What a record says that was changed, as the program would say it whose memory of this kind begins there. */

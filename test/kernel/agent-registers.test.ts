@@ -2,12 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { AgentBed } from './agent-bed.ts';
 import { GuestRegisters } from './guest-registers.ts';
+import { asContainer } from './guest-scope.ts';
 
 const faults = '/sys/kernel/config/ordeal/cpu';
 const host = 'host/nfvi-1';
-/** Starts a program as the first of a container. */
-const asContainer =
-  'systemd-run --quiet --scope --slice=machine.slice --unit=machine-victim unshare --pid --fork --kill-child';
 const general = 'ax bx cx dx si di bp r8 r9 r10 r11 r12 r13 r14 r15 sp'.split(' ');
 const ends = '0x8000000000000001';
 /** A flag for decimal numbers, at which no program of this kind looks. */
@@ -89,7 +87,7 @@ describe('what leads to flips in registers, through the agent as it is delivered
   });
 
   test('a function of the kernel that serves a program of a container reaches it, and none beside the container', async () => {
-    const victim = await program.start('syscall', asContainer);
+    const victim = await program.start('syscall', asContainer('victim'));
     const neighbour = await program.start('syscall');
     await bed.knows('container', 'machine-victim.scope');
     const cell = 'virtual.cpu.corruption';

@@ -10,6 +10,8 @@ interface Reading {
 const source =
   'open my $in, "<", $ARGV[0] or die; while (1) { sysseek $in, 0, 0; 1 while sysread $in, my $buffer, 65536; select undef, undef, undef, 0.05 }';
 let started = 0;
+/** Longer than any test of it; whoever starts it ends it. */
+const lastsMs = 3_600_000;
 
 /** Programs in the machine that read a file which memory holds for them, as long as it has room for it. */
 export class GuestReading {
@@ -22,9 +24,11 @@ export class GuestReading {
   /** `by` is what starts it. When it resolves, memory holds all of the file, in the name of whoever reads it. */
   async start(by = '', { bytes = 32 * 2 ** 20 } = {}): Promise<Reading> {
     const file = `/root/reading.${++started}`;
-    const ended = this.#machine.run(`
-      head -c ${bytes} /dev/urandom > ${file}; sync ${file}; dd if=${file} iflag=nocache count=0 status=none
-      exec ${by} perl -e '${source}' ${file}`);
+    const ended = this.#machine.run(
+      `head -c ${bytes} /dev/urandom > ${file}; sync ${file}; dd if=${file} iflag=nocache count=0 status=none
+      exec ${by} perl -e '${source}' ${file}`,
+      { timeoutMs: lastsMs },
+    );
     ended.catch(() => undefined);
     const pid = (
       await this.#machine.demand(`
