@@ -4,6 +4,7 @@ interface Parts {
   /** Entries of the faultload, as YAML flow mappings. */
   readonly faults: readonly string[];
   readonly goldenRuns?: number;
+  readonly repetitions?: number;
   readonly timeline?: string;
   readonly slo?: string;
   readonly seed?: number;
@@ -18,7 +19,17 @@ export const faults = {
 } as const;
 
 /** A campaign as short as one can be and still mean something. */
-export function campaignText({ name, url, faults, goldenRuns, timeline, slo, seed, abort }: Parts): string {
+export function campaignText({
+  name,
+  url,
+  faults,
+  goldenRuns,
+  repetitions,
+  timeline,
+  slo,
+  seed,
+  abort,
+}: Parts): string {
   return [
     'version: 1',
     `name: ${name}`,
@@ -33,7 +44,7 @@ export function campaignText({ name, url, faults, goldenRuns, timeline, slo, see
     '    timeout: 1s',
     '    load: { shape: flat, rate: 200/s }',
     `timeline: ${timeline ?? '{ warmUp: 1s, before: 2s, during: 3s, after: 3s, horizon: 10s }'}`,
-    'repetitions: 1',
+    `repetitions: ${repetitions ?? 1}`,
     `goldenRuns: ${goldenRuns ?? 0}`,
     faults.length === 0 ? 'faultload: []' : 'faultload:',
     ...faults.map((fault) => `  - ${fault}`),

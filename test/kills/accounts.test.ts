@@ -17,6 +17,8 @@ function event(body: EventBody, trial?: string, attempt?: number): Event {
 const started = (): Event =>
   event({ kind: 'campaign.started', name: 'c', file: '', plan: {}, provenance: {} });
 const ended = (): Event => event({ kind: 'campaign.ended', outcome: 'completed' });
+const concluded = (): Event =>
+  event({ kind: 'campaign.concluded', blocks: 2, because: 'repetitions', widths: [] });
 const begin = (trial: string, attempt: number): Event =>
   event({ kind: 'trial.started', producers: [] }, trial, attempt);
 const end = (trial: string, attempt: number, outcome: Outcome): Event =>
@@ -88,6 +90,11 @@ const wrongs: Readonly<Record<string, [(books: Books) => Partial<Books>, RegExp,
     ({ events }) => ({ events: events.filter(({ trial }) => trial !== 't002') }),
     /^t002: it has no attempt$/,
     1,
+  ],
+  'a decision that there are enough, taken twice': [
+    ({ events }) => ({ events: [...events, concluded(), concluded()] }),
+    /^campaign.concluded is said 2 times$/,
+    2,
   ],
   'another seed in the saved plan': [
     () => ({ saved: planned.map((trial) => ({ ...trial, seed: trial.seed + 1 })) }),

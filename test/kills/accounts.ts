@@ -62,6 +62,8 @@ function ofTheEvents({ planned, events }: Books): string[] {
     const said = events.filter((event) => isKind(event, kind)).length;
     if (said !== 1) found.push(`${kind} is said ${said} times`);
   }
+  const concluded = events.filter((event) => isKind(event, 'campaign.concluded')).length;
+  if (concluded > 1) found.push(`campaign.concluded is said ${concluded} times`);
   const begun = events.flatMap(({ body, trial }) => (body.kind === 'trial.started' ? [trial ?? ''] : []));
   const order = [...new Set(begun)];
   const wanted = planned.map(({ id }) => id).filter((id) => order.includes(id));
