@@ -53,6 +53,22 @@ test('it is brought back at the deadline with nobody there who would', async () 
   );
 });
 
+test('where its time is over while it is still being taken, it is back all the same', async () => {
+  // From a deadline that comes before the kernel has begun to take it off to one that comes after; whether it warned of that is looked at in the end.
+  const startInMs = bed.machine.patienceMs(300);
+  for (let lastsMs = 1; lastsMs <= 12; lastsMs += 1)
+    await withFault(
+      bed.machine,
+      'cpu',
+      off,
+      async (fault) => {
+        assert.equal((await fault.ended()).reason, 'deadline');
+        assert.equal(await cpu.online(), '0-1');
+      },
+      { startInMs, forMs: startInMs + lastsMs },
+    );
+});
+
 test('it is not taken before its start, nor at all with a lease that has lapsed', async () => {
   const leaseForMs = bed.machine.patienceMs(500);
   await withFault(

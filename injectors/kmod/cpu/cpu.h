@@ -8,6 +8,7 @@
 
 #include <linux/cpumask.h>
 #include <linux/sched.h>
+#include <linux/workqueue.h>
 
 #include "ordeal.h"
 #include "registers.h"
@@ -44,7 +45,10 @@ struct cpu_fault {
 	/* While a hog is armed, and for the status until it is armed anew. */
 	struct cpu_hog *hogs;
 	unsigned int hog_count;
-	struct work_struct off_work;
+
+	/* Delayed by nothing: only such a work can be called off without waiting for it. */
+	struct delayed_work off_work;
+	atomic_t off_works;		/* that are queued or run */
 
 	/* Of processors that are off: off_lock, but for the first that is constant. */
 	struct list_head off_list;

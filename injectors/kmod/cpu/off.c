@@ -7,6 +7,7 @@
 #include <linux/cpuhotplug.h>
 #include <linux/kernel.h>
 #include <linux/spinlock.h>
+#include <linux/wait_bit.h>
 #include <linux/workqueue.h>
 
 #include "cpu.h"
@@ -74,15 +75,23 @@ static void take(struct cpu_fault *cpu, unsigned int number)
 		ordeal_count_effect(&cpu->fault);
 }
 
+/* The fault may be gone right after it. */
+static void over(struct cpu_fault *cpu)
+{
+	if (atomic_dec_and_test(&cpu->off_works))
+		wake_up_var(&cpu->off_works);
+}
+
 static void take_all(struct work_struct *work)
 {
-	struct cpu_fault *cpu = container_of(work, struct cpu_fault, off_work);
+	struct cpu_fault *cpu = container_of(work, struct cpu_fault, off_work.work);
 	unsigned int number;
 	u64 index;
 
 	for_each_cpu(number, &cpu->cpus)
 		if (ordeal_is_open(&cpu->fault) && ordeal_choose(&cpu->fault, &index))
 			take(cpu, number);
+	over(cpu);
 }
 
 static void bring_back(struct cpu_fault *cpu, unsigned int number)
@@ -100,7 +109,8 @@ void cpu_off_make(struct cpu_fault *cpu)
 {
 	cpu->off_acting = -1;
 	INIT_LIST_HEAD(&cpu->off_list);
-	INIT_WORK(&cpu->off_work, take_all);
+	INIT_DELAYED_WORK(&cpu->off_work, take_all);
+	atomic_set(&cpu->off_works, 0);
 }
 
 int cpu_off_start(struct cpu_fault *cpu)
@@ -119,14 +129,22 @@ int cpu_off_start(struct cpu_fault *cpu)
 
 void cpu_off_opened(struct cpu_fault *cpu)
 {
-	queue_work(takings, &cpu->off_work);
+	atomic_inc(&cpu->off_works);
+	if (!queue_delayed_work(takings, &cpu->off_work, 0))
+		over(cpu);
 }
 
 void cpu_off_stop(struct cpu_fault *cpu)
 {
 	unsigned int number;
 
-	cancel_work_sync(&cpu->off_work);
+	/*
+	 * Not by cancel_work_sync(): at a deadline this is a worker that can go on without memory, which must not wait for one that may need
+	 * some. One that runs already has its worker; one that does not is called off.
+	 */
+	if (cancel_delayed_work(&cpu->off_work))
+		over(cpu);
+	wait_var_event(&cpu->off_works, atomic_read(&cpu->off_works) == 0);
 	for_each_cpu(number, &cpu->cpus)
 		if (cpumask_test_cpu(number, &cpu->off_taken))
 			bring_back(cpu, number);
