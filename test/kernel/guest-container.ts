@@ -48,7 +48,7 @@ const engines = {
     named: (id: string) => `docker/${id}`,
   },
   podman: {
-    start: (id: string) => `podman run -d --name ${id} localhost/box:1 ${run}`,
+    start: (id: string) => `podman run -d --cap-add NET_RAW --name ${id} localhost/box:1 ${run}`,
     pid: (id: string) => `podman inspect -f '{{.State.Pid}}' ${id}`,
     named: (id: string) => `podman/${id}`,
   },
