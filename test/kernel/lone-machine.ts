@@ -12,6 +12,9 @@ import { kernelUnderTest } from './kernel-under-test.ts';
 const alarming =
   /WARNING:|BUG|Oops|general protection|Call Trace|soft lockup|hard LOCKUP|rcu.*stall|hung_task|blocked for more than|use-after-free|refcount_t/;
 
+/** With the calls that led to it. */
+const linesOfAnAlarm = 50;
+
 interface Options {
   readonly cpus?: number;
   /** Beside what is in every image. */
@@ -62,8 +65,10 @@ export class LoneMachine {
   async expectNoAlarm(): Promise<void> {
     const log = await this.machine.demand('dmesg');
     assert.match(log, /Linux version/, 'the kernel log has lost its beginning');
-    const alarms = log.split('\n').filter((line) => alarming.test(line));
-    assert.deepEqual(alarms, [], 'the kernel log');
+    const lines = log.split('\n');
+    const first = lines.findIndex((line) => alarming.test(line));
+    const told = first === -1 ? [] : lines.slice(first, first + linesOfAnAlarm);
+    assert.deepEqual(told, [], 'the kernel log');
   }
 
   /** Removes the machine as it stands, also where it has died. */

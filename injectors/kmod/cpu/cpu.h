@@ -47,8 +47,9 @@ struct cpu_fault {
 	unsigned int hog_count;
 
 	/* Delayed by nothing: only such a work can be called off without waiting for it. */
-	struct delayed_work off_work;
-	atomic_t off_works;		/* that are queued or run */
+	struct delayed_work off_taking;
+	struct work_struct off_returning;
+	atomic_t off_works;		/* of these two, that are queued or run */
 
 	/* Of processors that are off: off_lock, but for the first that is constant. */
 	struct list_head off_list;

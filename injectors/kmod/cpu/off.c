@@ -18,8 +18,8 @@
 static DEFINE_SPINLOCK(off_lock);
 static LIST_HEAD(armed);
 static enum cpuhp_state online_state;
-/* Of no processor: it takes off that on which it was queued, too. */
-static struct workqueue_struct *takings;
+/* Of no processor: they take off that on which they were queued, too. */
+static struct workqueue_struct *workers;
 
 /* With off_lock held. */
 static void note_returned(struct cpu_fault *cpu, unsigned int number)
@@ -84,7 +84,7 @@ static void over(struct cpu_fault *cpu)
 
 static void take_all(struct work_struct *work)
 {
-	struct cpu_fault *cpu = container_of(work, struct cpu_fault, off_work.work);
+	struct cpu_fault *cpu = container_of(work, struct cpu_fault, off_taking.work);
 	unsigned int number;
 	u64 index;
 
@@ -105,11 +105,23 @@ static void bring_back(struct cpu_fault *cpu, unsigned int number)
 	end_acting(cpu, number, error < 0 ? &cpu->off_stuck : NULL);
 }
 
+static void bring_all_back(struct work_struct *work)
+{
+	struct cpu_fault *cpu = container_of(work, struct cpu_fault, off_returning);
+	unsigned int number;
+
+	for_each_cpu(number, &cpu->cpus)
+		if (cpumask_test_cpu(number, &cpu->off_taken))
+			bring_back(cpu, number);
+	over(cpu);
+}
+
 void cpu_off_make(struct cpu_fault *cpu)
 {
 	cpu->off_acting = -1;
 	INIT_LIST_HEAD(&cpu->off_list);
-	INIT_DELAYED_WORK(&cpu->off_work, take_all);
+	INIT_DELAYED_WORK(&cpu->off_taking, take_all);
+	INIT_WORK(&cpu->off_returning, bring_all_back);
 	atomic_set(&cpu->off_works, 0);
 }
 
@@ -130,24 +142,23 @@ int cpu_off_start(struct cpu_fault *cpu)
 void cpu_off_opened(struct cpu_fault *cpu)
 {
 	atomic_inc(&cpu->off_works);
-	if (!queue_delayed_work(takings, &cpu->off_work, 0))
+	if (!queue_delayed_work(workers, &cpu->off_taking, 0))
 		over(cpu);
 }
 
+/*
+ * At a deadline this runs in a worker that has to go on without memory, and the kernel does not want such a one to wait for work that may need
+ * some, as cancel_work_sync() would, and as the kernel itself does when a processor comes or goes. So others do that, and it waits for them by
+ * no work queue. What is not begun yet is called off.
+ */
 void cpu_off_stop(struct cpu_fault *cpu)
 {
-	unsigned int number;
-
-	/*
-	 * Not by cancel_work_sync(): at a deadline this is a worker that can go on without memory, which must not wait for one that may need
-	 * some. One that runs already has its worker; one that does not is called off.
-	 */
-	if (cancel_delayed_work(&cpu->off_work))
+	if (cancel_delayed_work(&cpu->off_taking))
 		over(cpu);
 	wait_var_event(&cpu->off_works, atomic_read(&cpu->off_works) == 0);
-	for_each_cpu(number, &cpu->cpus)
-		if (cpumask_test_cpu(number, &cpu->off_taken))
-			bring_back(cpu, number);
+	atomic_inc(&cpu->off_works);
+	queue_work(workers, &cpu->off_returning);
+	wait_var_event(&cpu->off_works, atomic_read(&cpu->off_works) == 0);
 	spin_lock(&off_lock);
 	list_del_init(&cpu->off_list);
 	spin_unlock(&off_lock);
@@ -157,12 +168,12 @@ int cpu_off_init(void)
 {
 	int state;
 
-	takings = alloc_workqueue("ordeal_cpu", WQ_HIGHPRI | WQ_UNBOUND, 0);
-	if (!takings)
+	workers = alloc_workqueue("ordeal_cpu", WQ_HIGHPRI | WQ_UNBOUND, 0);
+	if (!workers)
 		return -ENOMEM;
 	state = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "ordeal/cpu:online", on_online, NULL);
 	if (state < 0) {
-		destroy_workqueue(takings);
+		destroy_workqueue(workers);
 		return state;
 	}
 	online_state = state;
@@ -172,5 +183,5 @@ int cpu_off_init(void)
 void cpu_off_exit(void)
 {
 	cpuhp_remove_state_nocalls(online_state);
-	destroy_workqueue(takings);
+	destroy_workqueue(workers);
 }
