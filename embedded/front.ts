@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { run } from '../command/run.ts';
 import type { ProcessIdentity } from '../procfs/identity.ts';
+import { repairsOf } from './bugs/catalogue.ts';
 import { makeCgroup, processFilesOf } from './cgroups.ts';
 import type { EmbeddedSystem } from './layout.ts';
 import { startDaemon } from './processes.ts';
@@ -78,6 +79,7 @@ async function ask(socket: string, command: string): Promise<string> {
 
 function haproxyConfiguration(system: EmbeddedSystem): string {
   const { front, hosts } = system;
+  const { requestRules, sections } = repairsOf(system);
   const servers = hosts.map((host) => `  server ${host.name} ${host.container.address}:80 check`);
   return `# Written by Ordeal; it is written again with every start of the embedded target.
 global
@@ -106,8 +108,7 @@ defaults
   timeout check 500ms
 
 frontend service
-  bind ${front.address}:80
-  default_backend web
+${[`bind ${front.address}:80`, ...requestRules, 'default_backend web'].map((line) => `  ${line}`).join('\n')}
 
 backend web
   balance roundrobin
@@ -115,5 +116,5 @@ backend web
   http-check expect status 200
   default-server inter 500ms fall 2 rise 2
 ${servers.join('\n')}
-`;
+${sections.map((section) => `\n${section}\n`).join('')}`;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OrdealError } from '../errors/ordeal-error.ts';
+import { bugNames, type BugName } from './bugs/bug-name.ts';
 import { addressOf, dataSubnet, formatSubnet, type Subnet } from './subnet.ts';
 
 const hostNames = ['host-1', 'host-2'] as const;
@@ -24,6 +25,8 @@ const hostSchema = z.object({
   directory: z.string(),
   /** What the supervisor says about exits and spawns of the replica; its times are UTC. */
   supervisorLog: z.string(),
+  /** What the replica itself says. */
+  replicaLog: z.string(),
   container: containerSchema,
 });
 
@@ -46,6 +49,8 @@ export const systemSchema = z.object({
   service: z.object({ url: z.string(), body: z.string(), replicaHeader: z.string() }),
   front: frontSchema,
   hosts: z.array(hostSchema),
+  /** The seeded bugs that it was made with; none unless asked for. */
+  bugs: z.array(z.enum(bugNames)),
 });
 
 export type EmbeddedSystem = z.infer<typeof systemSchema>;
@@ -57,7 +62,12 @@ export function rootCgroup(name: string): string {
 }
 
 /** Every name, address and path of an instance; nothing of it has been made yet. */
-export function layOut(name: string, stateDirectory: string, management: Subnet): EmbeddedSystem {
+export function layOut(
+  name: string,
+  stateDirectory: string,
+  management: Subnet,
+  bugs: readonly BugName[] = [],
+): EmbeddedSystem {
   checkName(name);
   checkDirectory(stateDirectory);
   const tag = digest(name).slice(0, 6);
@@ -100,6 +110,7 @@ export function layOut(name: string, stateDirectory: string, management: Subnet)
         address: addressOf(dataSubnet, 10 + number),
         directory,
         supervisorLog: join(directory, 'supervisord.log'),
+        replicaLog: join(directory, 'nginx.out'),
         container: {
           name: 'web',
           netns: netns(`${host}-web`),
@@ -108,6 +119,7 @@ export function layOut(name: string, stateDirectory: string, management: Subnet)
         },
       };
     }),
+    bugs: bugNames.filter((bug) => bugs.includes(bug)),
   };
 }
 

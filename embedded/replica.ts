@@ -2,22 +2,18 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EmbeddedHost, EmbeddedSystem } from './layout.ts';
 import { confined } from './processes.ts';
-
-/**
- * Container runtimes wait before they start a container again (Docker 0.1 s and more, a kubelet 10 s and more). Two seconds
- * are also twice as long as HAProxy may take to see the replica gone, so a crash is always noticed and always repaired.
- */
-export const restartDelaySeconds = 2;
+import type { Repairs } from './repairs.ts';
 
 /** Writes what the replica of a host runs by, and answers the command that runs it in the foreground. */
 export async function writeReplica(
   system: EmbeddedSystem,
   host: EmbeddedHost,
+  repairs: Repairs,
   processFiles: readonly string[],
 ): Promise<string[]> {
   await mkdir(join(host.directory, 'tmp'), { recursive: true });
   const configuration = join(host.directory, 'nginx.conf');
-  await writeFile(configuration, nginxConfiguration(system, host));
+  await writeFile(configuration, nginxConfiguration(system, host, repairs));
   // With --kill-child the container dies whole, whichever of its processes is killed: the outer one, or nginx as number 1.
   const container = ['unshare', '--pid', '--fork', '--kill-child', '--', 'nginx', '-c', configuration];
   const script = join(host.directory, 'web.sh');
@@ -26,15 +22,18 @@ export async function writeReplica(
   await writeFile(
     script,
     `#!/bin/sh
-if [ -e ${started} ]; then sleep ${restartDelaySeconds}; fi
-: >${started}
+if [ -e ${started} ]; then
+${indented(repairs.restart(host))}
+else
+${indented([`: >${started}`, ...repairs.firstStart(host)])}
+fi
 exec ${command.map(quote).join(' ')}
 `,
   );
   return ['/bin/sh', script];
 }
 
-function nginxConfiguration(system: EmbeddedSystem, host: EmbeddedHost): string {
+function nginxConfiguration(system: EmbeddedSystem, host: EmbeddedHost, { answer }: Repairs): string {
   const { directory, container } = host;
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
   return `# Written by Ordeal; it is written again with every start of the embedded target.
@@ -60,7 +59,7 @@ ${temporary.map((kind) => `  ${kind}_temp_path ${directory}/tmp/${kind};`).join(
     add_header ${system.service.replicaHeader} ${host.name} always;
 
     location = / {
-      return 200 "${system.service.body.replace('\n', '\\n')}";
+      ${answer(host)}
     }
     location = /healthz {
       return 200 "ok\\n";
@@ -71,6 +70,10 @@ ${temporary.map((kind) => `  ${kind}_temp_path ${directory}/tmp/${kind};`).join(
   }
 }
 `;
+}
+
+function indented(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}`).join('\n');
 }
 
 function quote(word: string): string {

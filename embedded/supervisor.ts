@@ -4,7 +4,9 @@ import type { ProcessIdentity } from '../procfs/identity.ts';
 import { makeCgroup, processFilesOf } from './cgroups.ts';
 import type { EmbeddedHost, EmbeddedSystem } from './layout.ts';
 import { startDaemon } from './processes.ts';
-import { restartDelaySeconds, writeReplica } from './replica.ts';
+import { repairsOf } from './bugs/catalogue.ts';
+import { restartDelaySeconds, type Repairs } from './repairs.ts';
+import { writeReplica } from './replica.ts';
 
 /** Starts the supervisor of a host, which starts the replica and starts it again whenever it dies. */
 export async function startSupervisor(system: EmbeddedSystem, host: EmbeddedHost): Promise<ProcessIdentity> {
@@ -13,9 +15,10 @@ export async function startSupervisor(system: EmbeddedSystem, host: EmbeddedHost
   const cgroup = `${host.cgroup}/supervisor`;
   await makeCgroup(cgroup);
   await makeCgroup(host.container.cgroup);
-  const command = await writeReplica(system, host, await processFilesOf(host.container.cgroup));
+  const repairs = repairsOf(system);
+  const command = await writeReplica(system, host, repairs, await processFilesOf(host.container.cgroup));
   const configuration = join(host.directory, 'supervisord.conf');
-  await writeFile(configuration, supervisorConfiguration(host, command));
+  await writeFile(configuration, supervisorConfiguration(host, repairs, command));
   return await startDaemon({
     argv: ['supervisord', '--nodaemon', '--configuration', configuration],
     netns: host.netns,
@@ -26,8 +29,12 @@ export async function startSupervisor(system: EmbeddedSystem, host: EmbeddedHost
   });
 }
 
-function supervisorConfiguration(host: EmbeddedHost, command: readonly string[]): string {
-  const { directory, container } = host;
+function supervisorConfiguration(
+  host: EmbeddedHost,
+  { startRetries }: Repairs,
+  command: readonly string[],
+): string {
+  const { directory, container, replicaLog } = host;
   return `; Written by Ordeal; it is written again with every start of the embedded target.
 [supervisord]
 nodaemon=true
@@ -45,13 +52,12 @@ command=${command.join(' ')}
 autorestart=true
 ; It is said to be RUNNING when it has stayed up for a second beyond the pause before its start, not during the pause.
 startsecs=${restartDelaySeconds + 1}
-; Under a fault every start can fail for as long as the fault lasts; giving up would outlive it.
-startretries=1000
+startretries=${startRetries}
 stopasgroup=true
 killasgroup=true
 stopwaitsecs=2
 redirect_stderr=true
-stdout_logfile=${directory}/nginx.out
+stdout_logfile=${replicaLog}
 stdout_logfile_maxbytes=0
 `;
 }

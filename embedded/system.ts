@@ -4,6 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../command/run.ts';
 import { OrdealError } from '../errors/ordeal-error.ts';
 import { initAmong } from '../procfs/main-process.ts';
+import { writeCure } from './bugs/cure.ts';
+import type { BugName } from './bugs/bug-name.ts';
 import { cgroupDirectories, processesIn } from './cgroups.ts';
 import { requestService, startFront } from './front.ts';
 import { layOut, preferredSubnet, rootCgroup, type EmbeddedSystem } from './layout.ts';
@@ -21,6 +23,8 @@ export interface EmbeddedOptions {
   readonly stateDirectory: string;
   /** The management network, an IPv4 /24; left out, a free one is found. */
   readonly subnet?: string;
+  /** The seeded bugs to make it with (embedded/bugs); left out, none, or those of the one that is there. */
+  readonly bugs?: readonly BugName[];
 }
 
 /** Python and the first checks take about two seconds on an idle machine; a busy one is given ten times that. */
@@ -44,7 +48,7 @@ export async function up(options: EmbeddedOptions): Promise<EmbeddedSystem> {
   }
   const routed = await routedSubnets();
   const subnet = chooseManagementSubnet(options.subnet, preferredSubnet(options.name), routed);
-  const system = layOut(options.name, stateDirectory, subnet);
+  const system = layOut(options.name, stateDirectory, subnet, options.bugs);
   await refuseTaken(system);
   return await make(system);
 }
@@ -91,6 +95,7 @@ async function make(system: EmbeddedSystem): Promise<EmbeddedSystem> {
     // HAProxy's first check should find the replicas, or its log begins with an outage that was none.
     await waitForReplicas(system);
     await note({ front: await startFront(system) });
+    if (system.bugs.length > 0) await writeCure(system);
     await waitForHealth(system);
     return system;
   } catch (error) {
@@ -179,10 +184,10 @@ async function requirePrograms(): Promise<void> {
 
 function refuseOtherInstance(
   record: EmbeddedRecord,
-  options: { readonly name: string; readonly subnet?: string },
+  options: Omit<EmbeddedOptions, 'stateDirectory'>,
   stateDirectory: string,
 ): void {
-  const { name, management } = record.system;
+  const { name, management, bugs } = record.system;
   if (name !== options.name) {
     const message = `${stateDirectory} holds the embedded target "${name}", not "${options.name}"`;
     throw new OrdealError('ALREADY_EXISTS', message, { remedy: 'Give each its own state directory.' });
@@ -191,6 +196,14 @@ function refuseOtherInstance(
     const message = `the embedded target "${name}" is up with the subnet ${management.subnet}, not ${options.subnet}`;
     throw new OrdealError('ALREADY_EXISTS', message, {
       remedy: 'Take it down first, or leave the subnet out.',
+    });
+  }
+  const asked = new Set(options.bugs ?? bugs);
+  if (asked.size !== bugs.length || !bugs.every((bug) => asked.has(bug))) {
+    const [there, wanted] = [bugs, [...asked]].map((names) => names.join(', ') || 'none');
+    const message = `the embedded target "${name}" is up with the seeded bugs ${there}, not ${wanted}`;
+    throw new OrdealError('ALREADY_EXISTS', message, {
+      remedy: 'Take it down first, or do not ask for bugs.',
     });
   }
 }

@@ -1,8 +1,16 @@
 import { Command } from 'commander';
 import { down, status, up } from '../../embedded/system.ts';
 import type { EmbeddedStatus } from '../../embedded/status.ts';
+import { bugNames } from '../../embedded/bugs/bug-name.ts';
+import { bugsOption } from '../bugs-option.ts';
 import { defaultEmbedded, embeddedOptions } from '../embedded-place.ts';
 import { outputOf, verb } from './verb.ts';
+
+interface UpOptions {
+  readonly name: string;
+  readonly subnet?: string;
+  readonly bugs?: string;
+}
 
 export function embeddedVerbs(): Command {
   const embedded = new Command('embedded').description(
@@ -13,8 +21,16 @@ export function embeddedVerbs(): Command {
   embedded.addCommand(
     named('up', 'make it (needs root)')
       .option('--subnet <subnet>', 'an IPv4 /24 for its management network; left out, a free one is found')
-      .action(async ({ name, subnet }: { name: string; subnet?: string }, command: Command) => {
-        await up({ ...embeddedOptions(name), ...(subnet === undefined ? {} : { subnet }) });
+      .option(
+        '--bugs <names>',
+        `with seeded bugs in its repairs, to try policies on: ${bugNames.join(',')}, or all; left out, none`,
+      )
+      .action(async ({ name, subnet, bugs }: UpOptions, command: Command) => {
+        await up({
+          ...embeddedOptions(name),
+          ...(subnet === undefined ? {} : { subnet }),
+          ...(bugs === undefined ? {} : { bugs: bugsOption(bugs) }),
+        });
         await show(name, command);
       }),
   );
@@ -45,6 +61,7 @@ function describe({ name, state, front, hosts, missing, system }: EmbeddedStatus
   const at = front === null ? '' : `, ${front.url} in the namespace ${system?.front.netns ?? ''}`;
   return [
     `${name}: ${state}${at}`,
+    ...(system?.bugs ?? []).map((bug) => `  seeded bug: ${bug}`),
     ...hosts.map(
       ({ name: host, replica }) =>
         `  ${host}: replica ${replica.healthy ? 'healthy' : 'not healthy'} (${replica.detail}), pid ${replica.pid ?? 'none'}`,
