@@ -14,6 +14,7 @@ import { kills } from './kills.ts';
 import { thisMachine } from './machine.ts';
 import { Place } from './place.ts';
 import { plan } from './plan.ts';
+import { prefail } from './prefail/prefail.ts';
 import { stopAll } from './stop-all.ts';
 
 const benchmarks: readonly Benchmark[] = [
@@ -25,6 +26,7 @@ const benchmarks: readonly Benchmark[] = [
   campaignOf360,
   agentAtRest,
   kills,
+  prefail,
   kernelNetwork,
   kernelStorage,
   kernelCpu,
