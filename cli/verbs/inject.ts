@@ -8,8 +8,9 @@ import { exitCodes } from '../exit.ts';
 import { injectionHead, injectionRow } from '../injection-line.ts';
 import { modeOption, wholeNumber } from '../mode-option.ts';
 import { table } from '../output.ts';
+import { parametersOption } from '../parameters-option.ts';
 import { targetOption } from '../target-option.ts';
-import { allowSubstitute, durationOption, jsonOption, outputOf, verb } from './verb.ts';
+import { allowSubstitute, durationOption, outputOf, verb } from './verb.ts';
 
 interface Options {
   readonly mechanism?: string;
@@ -44,10 +45,14 @@ export function injectVerb(): Command {
     .requiredOption('--for <duration>', 'how long; there is no fault without an end')
     .option(
       '--mechanism <name>',
-      'the mechanism; by default the first that serves the cell, never a substitute',
+      'by default the first that serves the cell, never a substitute; "kernel" is the kernel module\'s own for it, "noop" a placebo; `ordeal faults <cell>` lists them',
     )
     .option(...allowSubstitute)
-    .option('--with <json>', "the mechanism's parameters", '{}')
+    .option(
+      '--with <parameters>',
+      "the mechanism's, as in a campaign file: '{ delay: 300ms }'; `ordeal faults <mechanism>` tells them",
+      '{}',
+    )
     .option('--share <percent>', 'touch only this share of transfers, such as 30%')
     .option('--one-in <n>', 'touch one transfer in so many')
     .option(
@@ -86,7 +91,7 @@ function requestOf(cell: string, options: Options) {
     host: options.host,
     ...targetOption(options.target, cell, options.host),
     partOf: options.partOf ?? '',
-    parameters: jsonOption('--with', options.with),
+    parameters: parametersOption(options.with),
     mode: modeOption(options),
     durationUs: durationOption('--for', options.for, 1_000),
     onRestart: options.onRestart,

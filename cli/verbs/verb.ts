@@ -32,17 +32,3 @@ export function durationOption(option: string, text: string, shortestUs = 1): nu
   }
   return us;
 }
-
-/** Reads an option that holds a JSON object. */
-export function jsonOption(option: string, text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text;
-  } catch (cause) {
-    throw new OrdealError('INVALID_INPUT', `${option} is not JSON: ${text}`, { cause });
-  }
-  throw new OrdealError(
-    'INVALID_INPUT',
-    `${option} has to be a JSON object such as '{"share":"10%"}', not ${text}`,
-  );
-}
