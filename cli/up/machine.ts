@@ -22,6 +22,8 @@ interface MachineOptions {
   /** The first of the ports: control; metrics, nats and those of the status pages follow it. */
   readonly port: number;
   readonly runs: string;
+  /** Whether this machine is a host, too; with the embedded target it never is. */
+  readonly agent: boolean;
   /** The name of the embedded target to make, if any. */
   readonly embedded?: string;
   readonly onEvent: (text: string) => void;
@@ -45,9 +47,8 @@ export class Machine {
   }
 
   get hosts(): readonly string[] {
-    return this.#embedded === undefined
-      ? [localHost()]
-      : ['tester', ...this.#embedded.hosts.map(({ name }) => name)];
+    if (this.#embedded !== undefined) return ['tester', ...this.#embedded.hosts.map(({ name }) => name)];
+    return this.#options.agent ? [localHost()] : [];
   }
 
   async start(): Promise<void> {
@@ -112,7 +113,11 @@ export class Machine {
         controller: `${loopback}:${statusPorts.controller}`,
         metrics: `${loopback}:${statusPorts.metrics}`,
         // The loopback of an agent in a namespace is that namespace's own.
-        ...(management === undefined ? { [`agent-${localHost()}`]: `${loopback}:${statusPorts.agent}` } : {}),
+        ...(management === undefined
+          ? Object.fromEntries(
+              this.hosts.map((host) => [`agent-${host}`, `${loopback}:${statusPorts.agent}`]),
+            )
+          : {}),
       },
       pid: process.pid,
     });
@@ -161,7 +166,8 @@ export class Machine {
         ),
       );
     const embedded = this.#embedded;
-    if (embedded === undefined) return [{ name: `agent-${localHost()}`, argv: command(localHost()) }];
+    if (embedded === undefined)
+      return this.hosts.map((host) => ({ name: `agent-${host}`, argv: command(host) }));
     // nsenter and not `ip netns exec`: the latter mounts another /sys, in which there are no cgroups.
     const inside = (netns: string, argv: string[]): string[] => ['nsenter', `--net=${netns}`, ...argv];
     return [

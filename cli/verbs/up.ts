@@ -13,6 +13,13 @@ import { outputOf, verb } from './verb.ts';
 const readyWithinMs = 30_000;
 const pollMs = 200;
 
+interface UpOptions {
+  readonly embedded?: string | true;
+  readonly port: string;
+  readonly agent: boolean;
+  readonly runs: string;
+}
+
 export function upVerb(): Command {
   return verb(
     'up',
@@ -24,8 +31,12 @@ export function upVerb(): Command {
       'the first of six ports on the loopback: control, metrics, nats, and the status pages of controller, metrics and agents',
       String(defaultPort),
     )
+    .option(
+      '--no-agent',
+      'without an agent of this machine, which as root offers its NICs, disks, containers and virtual machines as targets: only of hosts that dial in',
+    )
     .option('--runs <folder>', 'where saved runs are kept', 'runs')
-    .action(async (options: { embedded?: string | true; port: string; runs: string }, command: Command) => {
+    .action(async (options: UpOptions, command: Command) => {
       const output = outputOf(command);
       const home = new Home();
       const lock = await lockHome(home);
@@ -33,6 +44,7 @@ export function upVerb(): Command {
         home,
         port: portOption(options.port),
         runs: options.runs,
+        agent: options.agent,
         ...(options.embedded === undefined
           ? {}
           : { embedded: options.embedded === true ? defaultEmbedded : options.embedded }),
@@ -52,7 +64,7 @@ export function upVerb(): Command {
           const endpoints = home.endpoints();
           output.answer({ ...endpoints, hosts: machine.hosts }, () =>
             [
-              `Ordeal is up: hosts ${machine.hosts.join(', ')}; state in ${home.directory}`,
+              `Ordeal is up: ${hostsText(machine.hosts)}; state in ${home.directory}`,
               `/metrics and /healthz: ${Object.entries(endpoints.status)
                 .map(([name, address]) => `${name} http://${address}`)
                 .join(', ')}`,
@@ -67,6 +79,10 @@ export function upVerb(): Command {
       }
       output.say('ended');
     });
+}
+
+function hostsText(hosts: readonly string[]): string {
+  return hosts.length === 0 ? 'no host until one dials in' : `hosts ${hosts.join(', ')}`;
 }
 
 async function ready(hosts: readonly string[]): Promise<undefined> {
