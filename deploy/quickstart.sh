@@ -45,7 +45,7 @@ cat "$log"
 ordeal stop --all >/dev/null || true
 until ! ordeal campaign list --json | grep -q '"state": "RUNNING"'; do sleep 0.5; done
 
-# There is no kernel module yet that drops frames in the driver: nftables stands in for it.
+# The hosts are namespaces of this machine, whose kernel need not have Ordeal's modules: nftables stands in for them.
 say 'ordeal campaign plan --allow-substitute campaigns/quickstart.yaml'
 ordeal campaign plan --allow-substitute campaigns/quickstart.yaml
 
