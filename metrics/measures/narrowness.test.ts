@@ -19,7 +19,8 @@ test('the widest of the groups counts, from the lower end of its interval to the
     ?.spreads.find(({ measure }) => measure === 'unavailability');
   const { low, high } = spread?.median ?? {};
   assert.deepEqual([low, high], [1 * second, 5 * second]);
-  const asked = (width: number) => widthsOf(groups, [{ measure: 'unavailability', by: 'cell', width }]);
+  const asked = (width: number) =>
+    widthsOf(groups, { narrow: [{ measure: 'unavailability', by: 'cell', width }], atLeast: 5 });
   assert.deepEqual(asked(4 * second), [
     { measure: 'unavailability', name: cpu, width: 4 * second, asked: 4 * second, isNarrow: true },
   ]);
@@ -32,7 +33,22 @@ test('what is not known is not narrow: a group without a trial that says it, an 
   );
   const unavailability = { measure: 'unavailability', by: 'all', width: 3600 * second } as const;
   assert.deepEqual(
-    [groupsOf(never, madeDefinition), []].map((some) => widthsOf(some, [unavailability])[0]?.width),
+    [groupsOf(never, madeDefinition), []].map(
+      (some) => widthsOf(some, { narrow: [unavailability], atLeast: 5 })[0]?.width,
+    ),
     ['unknown', 'unknown'],
   );
+});
+
+test('trials that say nothing are no repetitions: the interval of a median of fewer than are run in any case is not known', () => {
+  const unavailability = { measure: 'unavailability', by: 'cell', width: 3600 * second } as const;
+  const oneOfTwo = groupsOf(
+    [
+      madeTrialMeasures('c1', { cell: cpu, us: second }),
+      { ...madeTrialMeasures('c2', { cell: cpu, us: second }), valid: false },
+    ],
+    madeDefinition,
+  );
+  const [found] = widthsOf(oneOfTwo, { narrow: [unavailability], atLeast: 2 });
+  assert.deepEqual([found?.width, found?.isNarrow], ['unknown', false]);
 });

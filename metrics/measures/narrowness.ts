@@ -1,4 +1,4 @@
-import type { Narrow } from '../../campaign/sequential/until.ts';
+import type { Narrow, Until } from '../../campaign/sequential/until.ts';
 import type { GroupMeasures, Percentile } from './measures.ts';
 
 /** How wide an interval is, of the group in which it is the widest. */
@@ -12,11 +12,14 @@ export interface Width {
 }
 
 /** The widest of each that is asked for. One that is not known is not narrow. */
-export function widthsOf(groups: readonly GroupMeasures[], asked: readonly Narrow[]): Width[] {
-  return asked.map(({ measure, by, width: most }) => {
+export function widthsOf(
+  groups: readonly GroupMeasures[],
+  { narrow, atLeast }: Pick<Until, 'narrow' | 'atLeast'>,
+): Width[] {
+  return narrow.map(({ measure, by, width: most }) => {
     const found = groups
       .filter((group) => group.by === by)
-      .map((group) => ({ name: group.name, width: widthOf(group, measure) }))
+      .map((group) => ({ name: group.name, width: widthOf(group, measure, atLeast) }))
       .toSorted((one, other) => order(other.width) - order(one.width));
     const { name, width } = found[0] ?? { name: by, width: 'unknown' as const };
     return { measure, name, width, asked: most, isNarrow: width !== 'unknown' && width <= most };
@@ -27,13 +30,18 @@ function order(width: Width['width']): number {
   return width === 'unknown' ? Number.MAX_VALUE : width;
 }
 
-function widthOf({ infrastructure, spreads }: GroupMeasures, measure: Narrow['measure']): Width['width'] {
+function widthOf(
+  { infrastructure, spreads }: GroupMeasures,
+  measure: Narrow['measure'],
+  atLeast: number,
+): Width['width'] {
   if (measure === 'detection' || measure === 'recovery') {
     const { n, low, high } = infrastructure[measure].coverage;
     return n === 0 ? 'unknown' : high - low;
   }
+  // The bootstrap interval of one value has no width; that of a share knows how few it rests on.
   const spread = spreads.find((one) => one.measure === measure);
-  if (spread === undefined || spread.n === 0) return 'unknown';
+  if (spread === undefined || spread.n < atLeast) return 'unknown';
   return between(spread.median.low, spread.median.high);
 }
 

@@ -62,6 +62,7 @@ const trialSchema = z.object({
 });
 
 const untilSchema = z.object({
+  atLeast: z.int().positive(),
   narrow: z.array(
     z.object({ measure: z.enum(narrowMeasures), by: z.enum(['all', 'cell']), width: z.number() }),
   ),

@@ -152,7 +152,7 @@ export class Recorder {
   #answer({ run, plan }: CampaignIntake, block: number): void {
     this.#enqueue(async () => {
       const { groups } = await measureSavedRun(run);
-      const widths = widthsOf(groups, plan?.until?.narrow ?? []);
+      const widths = plan?.until === undefined ? [] : widthsOf(groups, plan.until);
       this.#options.reporter.event({ campaign: run.campaign }, { kind: 'block.measured', block, widths });
     });
   }
