@@ -3,7 +3,7 @@ import type { EmbeddedSystem } from '../../embedded/layout.ts';
 import { faultload, pairs, type Pair } from './faultload.ts';
 
 /** A front that loses a replica needs 2 s to notice it, and as long to take it back. The warm-up is what staging has on a machine that is busy. */
-const timeline = { warmUp: '2s', before: '2s', during: '3s', after: '2500ms', horizon: '1s' };
+const timeline = { warmUp: '1500ms', before: '2s', during: '3s', after: '2500ms', horizon: '1s' };
 
 /** Every fault alone and every pair, once each. JSON is YAML. */
 export function campaignOf(system: EmbeddedSystem, name: string, prune: readonly object[]): string {
@@ -55,10 +55,20 @@ export function campaignOf(system: EmbeddedSystem, name: string, prune: readonly
   });
 }
 
-/** The second comes amid the recovery from the first. A front takes 2 s to go round a replica, and has to see that of the second as well. */
+/** The second comes amid the recovery from the first, however late that begins: a supervisor may take a second to see a death. */
 function combination({ name, faults: [first, second] }: Pair): object {
-  const length = second.repair === 'failover' ? {} : { during: '2s' };
-  return { name, faults: [{ fault: first.name }, { fault: second.name, at: '1s', ...length }] };
+  const repairs = `${first.repair} ${second.repair}`;
+  const at = repairs === 'restart restart' ? '500ms' : '1s';
+  // A cut lasts until the restart has asked the peer. A front takes 2 s to go round a replica, and has to see that of the second as well.
+  const lengthOfFirst = repairs === 'failover restart' ? { during: '4s' } : {};
+  const lengthOfSecond = second.repair === 'failover' ? {} : { during: '2s' };
+  return {
+    name,
+    faults: [
+      { fault: first.name, ...lengthOfFirst },
+      { fault: second.name, at, ...lengthOfSecond },
+    ],
+  };
 }
 
 function managed(name: string, state: string, means: string): object {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -61,10 +60,14 @@ export async function explore(up: OrdealUp, name: string, prune: readonly object
   const { state, reason } = await up.campaign(id);
   if (state !== 'COMPLETED') throw new Error(`the campaign ${id} is ${state}: ${reason}`);
   const directory = join(up.runs, id);
-  await until(`${id} is reported`, () => existsSync(join(directory, 'report.html')));
   const plan = planSchema.parse(await json(directory, 'plan.json'));
-  const { trials } = measuresSchema.parse(await json(directory, 'measures.json'));
-  const events = await eventsOf(up.runs, id);
+  let trials: z.infer<typeof measuresSchema>['trials'] = [];
+  let events: Event[] = [];
+  await until(`${id} is measured`, async () => {
+    events = await eventsOf(up.runs, id);
+    ({ trials } = measuresSchema.parse(await json(directory, 'measures.json')));
+    return trials.length + ofKind(events, 'trial.pruned').length === plan.trials.length;
+  });
   const explored = trials.map(({ trial, attempt, outcomeOfFault }): Explored => {
     const planned = plan.trials.find((one) => one.id === trial);
     return {

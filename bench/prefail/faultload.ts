@@ -33,14 +33,10 @@ export const faultload: readonly SeededFault[] = [
   { name: 'cut-1', repair: 'failover', host: 'host-1', entry: { ...virtualCut, ...web('host-1') } },
   { name: 'cut-2', repair: 'failover', host: 'host-2', entry: { ...virtualCut, ...web('host-2') } },
   {
-    name: 'deaf-1',
+    name: 'plug-1',
     repair: 'failover',
     host: 'host-1',
-    entry: {
-      ...virtualCut,
-      ...web('host-1'),
-      intensity: { direction: 'in', protocol: 'tcp', ports: ['80'] },
-    },
+    entry: { ...physicalCut, target: { host: 'host-1', nic: 'web' } },
   },
   {
     name: 'cable-1',

@@ -25,7 +25,7 @@ export const prefail: Benchmark = {
   title: "PreFail's table: pruned pairs of faults beside all of them",
   method:
     `The [embedded target](../embedded/system.ts) with its ${bugNames.length} [seeded bugs](seeded-bugs.md), which no fault alone shows. ${faultload.length} faults (${faultload.map(({ name }) => name).join(', ')}), ` +
-    `each alone and in all ${pairs.length} pairs, the second 1 s after the first, once each. The same plan is run twice: all of it, and with [the policy](campaign-file.md#prune) \`same-recovery\`. ` +
+    `each alone and in all ${pairs.length} pairs, the second 1 s after the first (of two deaths half a second), once each. The same plan is run twice: all of it, and with [the policy](campaign-file.md#prune) \`same-recovery\`. ` +
     'A failure is a trial after which the service is down, or gives wrong answers. A bug is found where the target has written what it writes of it; which pairs reach which bug is known before.',
   async run(place) {
     const name = `prefail-${process.pid}`;
@@ -72,8 +72,12 @@ function told(trials: readonly Explored[]): string {
 }
 
 function withoutVerdict(trials: readonly Explored[]): string {
-  const unknown = trials.filter(({ outcome }) => ['unknown', 'not-activated'].includes(outcome));
+  const unknown = trials.filter(isUnknown);
   return unknown.length === 0 ? '' : `; nothing is known of ${unknown.map(({ name }) => name).join(', ')}`;
+}
+
+function isUnknown({ outcome }: Explored): boolean {
+  return outcome === 'unknown' || outcome === 'not-activated';
 }
 
 function alone(all: Exploration): Figure {
@@ -87,7 +91,9 @@ function alone(all: Exploration): Figure {
 
 function asKnown(all: Exploration): Figure {
   const others = pairs.flatMap((pair) => {
-    const found = ofSize(all, 2).find(({ name }) => name === pair.name)?.bugs ?? [];
+    const tried = ofSize(all, 2).find(({ name }) => name === pair.name);
+    if (tried === undefined || isUnknown(tried)) return [`${pair.name}: not known`];
+    const found = tried.bugs;
     const known = reachedBy(pair);
     const isSame = bugNames.every((bug) => found.includes(bug) === known.includes(bug));
     return isSame ? [] : [`${pair.name}: ${found.join(', ') || 'none'}, not ${known.join(', ') || 'none'}`];
