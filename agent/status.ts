@@ -26,8 +26,12 @@ export function isFinal(status: Status): boolean {
 }
 
 export function failed(error: unknown): Status {
-  const { code, message } = OrdealError.from(error);
-  return { state: 'FAILED', error: { code, message } };
+  const { code, message, advice } = OrdealError.from(error);
+  // A status has no other place for it, and whoever reads it cannot ask for more.
+  return {
+    state: 'FAILED',
+    error: { code, message: advice === undefined ? message : `${message} (${advice})` },
+  };
 }
 
 export function statusOf(id: string, status: Status): StatusOfTask {

@@ -34,7 +34,13 @@ test('what cannot serve is refused with what can', () => {
   );
   assert.throws(
     () => mechanismFor('virtual.cpu.delay', 'nothing', 'vm', strict),
-    wrong(/no mechanism "nothing"/),
+    wrong(/no mechanism "nothing"; these serve virtual.cpu.delay: cpu-quota/),
+  );
+  assert.throws(
+    () => mechanismFor('physical.network.delay', 'kernal', 'nic', strict),
+    wrong(
+      /"kernal" \(did you mean "kernel"\?\); these serve .*kernel-net-delay, .*; "kernel" is the kernel module's own$/,
+    ),
   );
 });
 
@@ -86,8 +92,9 @@ test('a host without the modules is told what is missing there, and which substi
     );
   assert.throws(demand('unavailability', 'kernel-net-drop'), {
     code: 'UNSUPPORTED',
-    message:
-      /cannot do kernel-net-drop: there is no module ordeal_net \(Build it\. Or use a substitute that works there \(nft-drop\): name it by mechanism and allow it by --allow-substitute\.\)/,
+    message: 'host "host-1" cannot do kernel-net-drop: there is no module ordeal_net',
+    remedy:
+      'Build it. Or use a substitute that works there (nft-drop): name it by mechanism and allow it by --allow-substitute.',
   });
   assert.throws(demand('delay', 'kernel-net-delay'), { remedy: 'Build it.' });
   assert.doesNotThrow(demand('unavailability', 'nft-drop'));
@@ -124,7 +131,8 @@ describe('a virtual machine', () => {
     assert.throws(hogOn('outside'), {
       code: 'UNSUPPORTED',
       message:
-        /^the vm "guest" of host "host-1": kernel-cpu-hog reaches a virtual machine from within, by an agent that runs in it; this one is met from outside, by an agent on the machine that runs it \(/,
+        /^the vm "guest" of host "host-1": kernel-cpu-hog reaches a virtual machine from within, by an agent that runs in it; this one is met from outside, by an agent on the machine that runs it$/,
+      remedy: /choose the machine as its other side sees it/,
     });
   });
 });

@@ -1,5 +1,6 @@
 import { OrdealError } from '../errors/ordeal-error.ts';
-import { descriptorOf, mechanismsFor, serviceOf } from '../injectors/catalogue.ts';
+import { nearest } from '../errors/nearest.ts';
+import { descriptorOf, descriptors, mechanismsFor, serviceOf } from '../injectors/catalogue.ts';
 import type { CellId } from '../injectors/cell.ts';
 import { unreachedVm, type Descriptor } from '../injectors/descriptor.ts';
 import type { TargetKind, VmSide } from '../injectors/target.ts';
@@ -77,9 +78,7 @@ export function demandSupport(
       instead.length === 0
         ? advice
         : `${advice} Or use a substitute that works there (${list(instead)}): name it by mechanism and allow it by --allow-substitute.`;
-    throw new OrdealError('UNSUPPORTED', `host "${host}" cannot do ${mechanism}: ${reason} (${remedy})`, {
-      remedy,
-    });
+    throw new OrdealError('UNSUPPORTED', `host "${host}" cannot do ${mechanism}: ${reason}`, { remedy });
   }
 }
 
@@ -99,7 +98,7 @@ function demandMeeting(
     reaching === ''
       ? `No mechanism serves ${cell} from there: choose the machine as its other side sees it.`
       : `Name one that does by mechanism (${reaching}), or choose the machine as its other side sees it.`;
-  throw new OrdealError('UNSUPPORTED', `${vm}: ${unreached} (${remedy})`, { remedy });
+  throw new OrdealError('UNSUPPORTED', `${vm}: ${unreached}`, { remedy });
 }
 
 function namedMechanism(
@@ -109,7 +108,7 @@ function namedMechanism(
   { allowSubstitute }: Substitutes,
 ): Choice {
   const descriptor = descriptorOf(named);
-  if (descriptor === undefined) return { wrong: 'mechanism', because: `there is no mechanism "${named}"` };
+  if (descriptor === undefined) return { wrong: 'mechanism', because: unknownMechanism(cell, named) };
   if (descriptor.serves.length === 0) return { descriptor };
   const service = serviceOf(descriptor, cell);
   if (service === undefined) {
@@ -122,6 +121,16 @@ function namedMechanism(
   if (service.substituteBecause !== undefined && !allowSubstitute)
     return { wrong: 'mechanism', because: substituteRefused(descriptor, cell, service.substituteBecause) };
   return { descriptor };
+}
+
+function unknownMechanism(cell: CellId, named: string): string {
+  const serving = mechanismsFor(cell);
+  const near = nearest(named, [...descriptors.map(({ name }) => name), byKernelModule]);
+  const meant = near === undefined ? '' : ` (did you mean "${near}"?)`;
+  const kernel = serving.some((one) => one.byKernelModule)
+    ? `; "${byKernelModule}" is the kernel module's own`
+    : '';
+  return `there is no mechanism "${named}"${meant}; these serve ${cell}: ${list(serving)}${kernel}`;
 }
 
 function kernelMechanism(cell: CellId, kind: TargetKind): Choice {

@@ -18,9 +18,14 @@ export class Obstacles {
     const [first, ...more] = this.#met.values();
     if (first === undefined) return;
     const sameRemedy = more.every(({ remedy }) => remedy === first.remedy);
-    throw new OrdealError(first.code, [...this.#met.keys()].join('\n'), {
-      cause: first,
-      ...(sameRemedy ? { remedy: first.remedy } : {}),
-    });
+    if (sameRemedy)
+      throw new OrdealError(first.code, [...this.#met.keys()].join('\n'), {
+        cause: first,
+        remedy: first.remedy,
+      });
+    const lines = [...this.#met].map(([message, { advice }]) =>
+      advice === undefined ? message : `${message} (${advice})`,
+    );
+    throw new OrdealError(first.code, lines.join('\n'), { cause: first });
   }
 }

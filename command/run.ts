@@ -72,7 +72,12 @@ export function packageOf(program: string): string | undefined {
 function missing(program: string, cause: Error): OrdealError {
   const from = packageOf(program);
   const where = from === undefined ? '' : `; it comes with the Debian package ${from}`;
-  return new OrdealError('MISSING_PROGRAM', `the program "${program}" was not found${where}`, { cause });
+  // A host need not have a clone of Ordeal, and so no setup.sh.
+  const remedy = from === undefined ? {} : { remedy: `Install it there: \`apt-get install ${from}\`.` };
+  return new OrdealError('MISSING_PROGRAM', `the program "${program}" was not found${where}`, {
+    cause,
+    ...remedy,
+  });
 }
 
 function failed(program: string, args: readonly string[], stderr: string, cause: Error): OrdealError {

@@ -27,8 +27,7 @@ export const catalogue = {
   PROTECTED_TARGET: {
     status: 'PERMISSION_DENIED',
     exit: 2,
-    remedy:
-      'Choose a target that does not carry Ordeal itself: not its processes, its disk, nor its management interface.',
+    remedy: 'Choose another target: `ordeal hosts` says of each that is protected why it is.',
   },
   DIRTY_HOST: {
     status: 'FAILED_PRECONDITION',
@@ -84,7 +83,8 @@ export const catalogue = {
   MISSING_PROGRAM: {
     status: 'FAILED_PRECONDITION',
     exit: 2,
-    remedy: 'Run `sudo deploy/setup.sh`, which installs what Ordeal needs.',
+    remedy:
+      'Install it on that host; in a clone of Ordeal `sudo deploy/setup.sh` installs all that Ordeal needs.',
   },
   NEEDS_ROOT: { status: 'PERMISSION_DENIED', exit: 2, remedy: 'Run the same command as root (sudo).' },
   COMMAND_FAILED: {

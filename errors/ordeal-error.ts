@@ -6,6 +6,8 @@ interface Options {
   readonly remedy?: string;
 }
 
+const generalRemedies: ReadonlySet<string> = new Set(Object.values(catalogue).map(({ remedy }) => remedy));
+
 /** The one error of Ordeal: what was wrong in the message, which kind it is in the code, what to do in the remedy. */
 export class OrdealError extends Error {
   override readonly name = 'OrdealError';
@@ -16,6 +18,11 @@ export class OrdealError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.remedy = options.remedy ?? catalogue[code].remedy;
+  }
+
+  /** What to do about this very error; undefined where it is only what the catalogue says of all of their kind. */
+  get advice(): string | undefined {
+    return generalRemedies.has(this.remedy) ? undefined : this.remedy;
   }
 
   static from(unknown: unknown, code: ErrorCode = 'INTERNAL'): OrdealError {

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { z } from 'zod';
+import { issuesOf, pathText } from '../../campaign/issue.ts';
 import { demandSupport, mechanismFor } from '../../campaign/mechanism.ts';
+import { matches } from '../../campaign/pattern.ts';
 import { selectTargets } from '../../campaign/select.ts';
 import { OrdealError } from '../../errors/ordeal-error.ts';
 import { descriptorOf } from '../../injectors/catalogue.ts';
@@ -26,7 +27,7 @@ export async function inject(
   if (request.requestId === '') throw invalid('the request has no request_id');
   const { oneShots, campaigns, fleet } = controller;
   const injections = await oneShots.inject(request.requestId, () => {
-    const records = choose(request, fleet.inventory);
+    const records = choose(request, fleet);
     campaigns.refuseUsed(records.map(({ target }) => target.host));
     return records;
   });
@@ -34,10 +35,8 @@ export async function inject(
 }
 
 /** One record for each target; everything that can be wrong is found before anything is stored. */
-function choose(
-  request: InjectRequest__Output,
-  inventory: Parameters<typeof selectTargets>[1],
-): InjectionRecord[] {
+function choose(request: InjectRequest__Output, fleet: Controller['fleet']): InjectionRecord[] {
+  const { inventory } = fleet;
   const { durationUs, requestId, host, name } = request;
   if (!(durationUs > 0)) throw invalid(`an injection has to have a duration above 0, not ${durationUs} us`);
   const kind = targetKinds.find((known) => known === request.kind);
@@ -54,6 +53,7 @@ function choose(
   const onRestart = onRestartOf(request.onRestart, kind);
   const seed = request.seed === 0 ? randomInt(1, seedsBelow) : request.seed;
   const partOf = request.partOf === '' ? {} : { partOf: request.partOf };
+  refuseOutOfReach(host, fleet);
   const targets = selectTargets({ host, kind, name, ...partOf, pick: { kind: 'all' } }, inventory, seed);
   demandSupport({ cell, mechanism: descriptor.name }, targets, inventory);
   const chosen = { requestId, cell, mechanism: descriptor.name, parameters, mode };
@@ -64,6 +64,17 @@ function choose(
     ...common,
     startUs: 0,
   }));
+}
+
+/** Where only hosts that are away are meant, they are none of those that there are. */
+function refuseOutOfReach(pattern: string, { hosts }: Controller['fleet']): void {
+  const meant = hosts.filter(({ name }) => matches(pattern, name));
+  if (meant.length === 0 || meant.some(({ connected }) => connected)) return;
+  const names = meant.map(({ name }) => name).join(', ');
+  throw new OrdealError('NO_TARGET', `the host "${pattern}" is out of reach of the controller: ${names}`, {
+    remedy:
+      'Start it, or its agent, again (a host of a lab: `ordeal lab up`), or mend its network; `ordeal hosts` tells when it is back.',
+  });
 }
 
 function cellOf({ cell, mechanism }: InjectRequest__Output): CellId {
@@ -91,7 +102,13 @@ function parametersOf(text: string, descriptor: Descriptor): string {
   }
   const read = descriptor.parameters.safeParse(given);
   if (read.success) return JSON.stringify(read.data ?? {});
-  throw invalid(`the parameters of ${descriptor.name} are wrong: ${z.prettifyError(read.error)}`);
+  const wrong = issuesOf(read.error.issues, given, [], descriptor.parameters).map(
+    ({ path, message, atKey }) =>
+      atKey === true || path.length === 0 ? message : `${pathText(path)} ${message}`,
+  );
+  throw new OrdealError('INVALID_INPUT', `the parameters of ${descriptor.name}: ${wrong.join('; ')}`, {
+    remedy: `\`ordeal faults ${descriptor.name}\` tells them, with their units, ranges and defaults.`,
+  });
 }
 
 function modeOf(mode: Mode__Output | null): Mode {

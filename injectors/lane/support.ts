@@ -18,6 +18,8 @@ export async function laneSupport(leaf: Leaf): Promise<Support> {
   if (unprivileged !== undefined) return unprivileged;
   const apart = ['--net', '--'];
   try {
+    // By itself, since unshare does not tell a program that is missing from one that fails.
+    await run('nft', ['--version']);
     await run('unshare', [...apart, 'nft', '--file', '-'], { input: egressProbe });
   } catch (error) {
     return refused(
@@ -26,6 +28,7 @@ export async function laneSupport(leaf: Leaf): Promise<Support> {
     );
   }
   try {
+    await run('tc', ['-Version']);
     const input = layingOf('lo', { root: '1:', leaf: '2:' }, leaf);
     await run('unshare', [...apart, 'tc', '-batch', '-'], { input });
   } catch (error) {
@@ -39,10 +42,6 @@ export async function laneSupport(leaf: Leaf): Promise<Support> {
 }
 
 function refused(error: unknown, otherwise: string): Support {
-  const { code, message } = OrdealError.from(error);
-  const remedy =
-    code === 'MISSING_PROGRAM'
-      ? 'Run `sudo deploy/setup.sh`, which installs nftables and iproute2.'
-      : otherwise;
-  return { supported: false, reason: message, remedy };
+  const { code, message, remedy } = OrdealError.from(error);
+  return { supported: false, reason: message, remedy: code === 'MISSING_PROGRAM' ? remedy : otherwise };
 }

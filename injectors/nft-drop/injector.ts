@@ -25,10 +25,10 @@ export class NftDropInjector implements Injector<NftDropParameters> {
       await run('nft', ['--check', '--file', '-'], { input: probe('ingress') });
       return { supported: true };
     } catch (error) {
-      const { code, message } = OrdealError.from(error);
+      const { code, message, remedy: install } = OrdealError.from(error);
       const remedy =
         code === 'MISSING_PROGRAM'
-          ? 'Run `sudo deploy/setup.sh`, which installs nftables.'
+          ? install
           : 'Use a kernel with nftables for devices: CONFIG_NF_TABLES_NETDEV and CONFIG_NETFILTER_INGRESS.';
       return { supported: false, reason: message, remedy };
     }

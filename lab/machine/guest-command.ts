@@ -83,7 +83,8 @@ function resultOf(argv: readonly string[], status: z.infer<typeof statusSchema>)
   return {
     code: status.exitcode ?? 128 + (status.signal ?? 0),
     stdout: decoded(status['out-data']),
-    stderr: decoded(status['err-data']),
+    // What starts it is nothing that whoever asked for it has named.
+    stderr: decoded(status['err-data']).replace(/^setsid: (?=failed to execute )/, ''),
   };
 }
 

@@ -80,4 +80,19 @@ describe('ordeal up --no-agent', () => {
     assert.equal(code, 2);
     assert.match(stderr, /did you mean "kernel-net-delay"\?\n {2}-> .*vm-stop/);
   });
+
+  for (const [parameters, told] of [
+    ['{ delay: 5 }', /the parameters of kernel-net-delay: delay is 5; it must be a text.*\n/],
+    ['{ delay: 5h }', /delay is "5h"; it must be a duration from "1us" to "10s"/],
+    ['{ dely: 5ms }', /unknown key "dely"; did you mean "delay"\? \(allowed: delay, jitter, .*\)/],
+  ] as const) {
+    test(`a fault with ${parameters} is refused with what is allowed, and where that is told`, async () => {
+      const where = ['--host', 'nfvi-1', '--target', 'data0', '--for', '1s', '--with', parameters];
+      const { code, stderr } = await answerOf('inject', 'physical.network.delay', ...where);
+      assert.equal(code, 2);
+      assert.match(stderr, told);
+      assert.match(stderr, /-> `ordeal faults kernel-net-delay` tells them/);
+      assert.doesNotMatch(stderr, /✖/);
+    });
+  }
 });

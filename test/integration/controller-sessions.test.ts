@@ -65,6 +65,27 @@ test('a host whose beats have stopped is not connected, though its session is op
   assert.equal(agent.endedBecause, undefined);
 });
 
+test('a fault by hand on a host that is away is refused with that it is out of reach, not that there is none', async (context) => {
+  const bed = await ControllerBed.make(context);
+  await bed.startController();
+  const [agent] = await bed.joined('host-1', 'host-2');
+  assert.ok(agent);
+  agent.silent = true;
+  await bed.until(async () => (await bed.control.listHosts({})).hosts[0]?.connected === false, 'it is away');
+  await assert.rejects(
+    bed.control.inject({
+      requestId: 'one',
+      cell: 'virtual.cpu.unavailability',
+      host: 'host-1',
+      kind: 'container',
+      name: 'web',
+      durationUs: 4_000_000,
+      mode: { permanent: true },
+    }),
+    { code: 'NO_TARGET', message: /"host-1" is out of reach/, remedy: /ordeal lab up/ },
+  );
+});
+
 test('a status of a task that nobody ordered is accepted', async (context) => {
   const bed = await ControllerBed.make(context);
   await bed.startController();
