@@ -1,3 +1,4 @@
+import { counted } from '../errors/counted.ts';
 import type { Effects } from '../injectors/injector.ts';
 
 /** What a fault did to the instances of its target that it has met so far. */
@@ -22,7 +23,7 @@ export function addPart(before: EarlierParts | undefined, part: Effects): Earlie
 /** The effects of all of a fault, as they are told of one. */
 export function wholeOf({ instances, effects }: EarlierParts, name: string): Effects {
   const rest = instances > toldAtMost ? ', ..' : '';
-  const met = instances === 1 ? '1 instance' : `${instances} instances`;
+  const met = counted(instances, 'instance');
   return { ...effects, remark: `it met ${met} of ${name} (${effects.remark ?? ''}${rest})` };
 }
 

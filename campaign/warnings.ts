@@ -1,3 +1,4 @@
+import { counted } from '../errors/counted.ts';
 import { formatDuration } from '../clock/duration.ts';
 import { descriptorOf, serviceOf } from '../injectors/catalogue.ts';
 import type { Campaign, Fault } from './campaign.ts';
@@ -65,7 +66,7 @@ function ofReach(trials: readonly TrialPlan[]): string[] {
   const { cells, goldenRuns, smallest, trials: own } = reach;
   const enough = moreGoldenRuns(reach);
   return [
-    `${cells === 1 ? 'the cell' : 'a cell'} of ${own} ${own === 1 ? 'trial' : 'trials'} cannot be told from ${goldenRuns} golden ${goldenRuns === 1 ? 'run' : 'runs'}, whatever it comes to: the smallest p that it can reach is ${Number(smallest.toPrecision(2))}${cells === 1 ? '' : `, after the correction for ${cells} cells`}, and ${significant} is asked for; ${enough === undefined ? 'ask for more repetitions' : `${enough} golden runs would do, or more repetitions`}`,
+    `${cells === 1 ? 'the cell' : 'a cell'} of ${counted(own, 'trial')} cannot be told from ${counted(goldenRuns, 'golden run')}, whatever it comes to: the smallest p that it can reach is ${Number(smallest.toPrecision(2))}${cells === 1 ? '' : `, after the correction for ${cells} cells`}, and ${significant} is asked for; ${enough === undefined ? 'ask for more repetitions' : `${enough} golden runs would do, or more repetitions`}`,
   ];
 }
 

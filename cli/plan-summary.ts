@@ -1,3 +1,5 @@
+import { counted } from '../errors/counted.ts';
+
 interface Planned {
   readonly name: string;
   readonly seed: number;
@@ -23,7 +25,7 @@ export function planSummary(
 ): string[] {
   const [least, most] = [roughly(leastEstimateUs), roughly(estimateUs)];
   return [
-    `${name}: ${trials} trials, seed ${seed}, about ${least === most ? most : `${least} to ${most}`}`,
+    `${name}: ${counted(trials, 'trial')}, seed ${seed}, about ${least === most ? most : `${least} to ${most}`}`,
     ...more,
     ...(reach === undefined ? [] : [reachLine(reach)]),
     ...warnings.map((warning) => `warning: ${warning}`),
@@ -33,7 +35,7 @@ export function planSummary(
 function reachLine({ smallest, cells, trials, goldenRuns }: Reach): string {
   const p = smallest < 0.0001 ? 'below 0.0001' : String(Number(smallest.toPrecision(2)));
   const corrected = cells === 1 ? '' : ` after the correction for ${cells} cells`;
-  return `smallest p of a cell (${trials} trials) against the ${goldenRuns} golden runs${corrected}: ${p}`;
+  return `smallest p of a cell (${counted(trials, 'trial')}) against ${counted(goldenRuns, 'golden run')}${corrected}: ${p}`;
 }
 
 /** As exact as an estimate can be meant. */

@@ -1,3 +1,4 @@
+import { counted } from '../errors/counted.ts';
 import { faultTitle } from '../campaign/fault-title.ts';
 import { enoughBecause, untilPolicy } from '../campaign/sequential/until.ts';
 import { isKind, type Event } from '../events/event.ts';
@@ -46,7 +47,9 @@ export class Progress {
     this.#watched.take(event);
     const trial = this.#watched.trialOf(event);
     if (isKind(event, 'campaign.started')) {
-      this.#keep(event, [`campaign ${event.body.name}: ${this.#watched.plan.trials.length} trials`]);
+      this.#keep(event, [
+        `campaign ${event.body.name}: ${counted(this.#watched.plan.trials.length, 'trial')}`,
+      ]);
     }
     if (isKind(event, 'campaign.paused')) this.#keep(event, [`campaign paused: ${event.body.reason}`]);
     if (isKind(event, 'campaign.resumed')) this.#keep(event, ['campaign resumed']);

@@ -1,3 +1,4 @@
+import { counted } from '../../errors/counted.ts';
 import type {
   Comparison,
   MeasureComparison,
@@ -49,7 +50,7 @@ function sides({ one, other }: Comparison, width: number): string[] {
     { label: labels.one, ...one },
     { label: labels.other, ...other },
   ].flatMap(({ label, name, kind, trials, source }) =>
-    wrapped(`${label}  ${name}: ${kind} of ${trials} trials; ${source}`, width, 3),
+    wrapped(`${label}  ${name}: ${kind} of ${counted(trials, 'trial')}; ${source}`, width, 3),
   );
 }
 

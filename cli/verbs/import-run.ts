@@ -1,3 +1,4 @@
+import { counted } from '../../errors/counted.ts';
 import { basename, extname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { importRun } from '../../metrics/import/import-run.ts';
@@ -19,7 +20,7 @@ export function importRunVerb(): Command {
       outputOf(command).answer(
         { directory: run.directory, trials, requests },
         () =>
-          `${run.directory}: ${trials} trials, ${requests} requests\nMeasure it: \`ordeal measure ${run.directory}\`.`,
+          `${run.directory}: ${counted(trials, 'trial')}, ${counted(requests, 'request')}\nMeasure it: \`ordeal measure ${run.directory}\`.`,
       );
     });
 }

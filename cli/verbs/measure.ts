@@ -1,3 +1,4 @@
+import { counted } from '../../errors/counted.ts';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Measures } from '../../metrics/measures/measures.ts';
@@ -25,7 +26,7 @@ export function measureVerb(): Command {
       outputOf(command).answer(
         measures,
         () =>
-          `${run.measuresFile}: ${measures.trials.length} trials, verdict ${measures.verdict}${byWhat(measures, campaign)}`,
+          `${run.measuresFile}: ${counted(measures.trials.length, 'trial')}, verdict ${measures.verdict}${byWhat(measures, campaign)}`,
       );
       process.exitCode = codes[measures.verdict];
     });

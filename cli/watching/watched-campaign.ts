@@ -1,3 +1,4 @@
+import { counted } from '../../errors/counted.ts';
 import { z } from 'zod';
 import { meanings } from '../../campaign/definition.ts';
 import { faultTitle } from '../../campaign/fault-title.ts';
@@ -182,7 +183,7 @@ export class WatchedCampaign {
     } else if (isKind(event, 'injection.reverted')) {
       trial.active.delete(event.body.injection);
       const { count } = event.body.effects;
-      trial.effects.push(`${count} ${count === 1 ? 'effect' : 'effects'}`);
+      trial.effects.push(count === 'unknown' ? 'unknown effects' : counted(count, 'effect'));
     } else if (isKind(event, 'host.silent')) {
       const { of, lastHeardUs } = event.body;
       trial.absences.set(of, { lastHeardUs });

@@ -1,3 +1,4 @@
+import { counted } from '../../errors/counted.ts';
 import { remarksOf } from '../kernel-fault/remarks.ts';
 import type { FaultStatus } from '../kernel-fault/status.ts';
 
@@ -8,8 +9,8 @@ export function remarkOf(status: FaultStatus): string | undefined {
     found_off: (cpus) => `found off already, and left so: ${cpus}`,
     refused: (cpus) => `not taken off by the kernel: ${cpus}`,
     brought_back_by_others: (cpus) => `brought back by somebody else before its end: ${cpus}`,
-    spared: (count) => `${count} triggers met Ordeal's own processes, which are spared`,
-    flips_lost: (count) => `${count} flips were not kept one by one`,
+    spared: (count) => `${counted(Number(count), 'trigger')} met Ordeal's own processes, which are spared`,
+    flips_lost: (count) => `${counted(Number(count), 'flip was', 'flips were')} not kept one by one`,
   });
 }
 

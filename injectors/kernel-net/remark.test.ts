@@ -23,7 +23,7 @@ test('a delay that was held tells what was reached, and when the last frame had 
 
 test('what was not done as asked is told', () => {
   const lost = `held_most: 0\ndelayed: 0\noverflowed: 2\npurged: 1\ndrained_ns: 0\n`;
-  assert.equal(remarkOf(parseStatus(common + lost)), '2 found no room to be held; 1 were lost on the way');
+  assert.equal(remarkOf(parseStatus(common + lost)), '2 found no room to be held; 1 was lost on the way');
 });
 
 test('a drop has nothing to remark', () => {

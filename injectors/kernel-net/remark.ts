@@ -1,3 +1,4 @@
+import { counted } from '../../errors/counted.ts';
 import type { FaultStatus } from '../kernel-fault/status.ts';
 
 /** What the module tells of what it held, for people: the delay that was reached, and what did not go as it was asked. */
@@ -15,7 +16,7 @@ export function remarkOf({ closedNs, lines }: FaultStatus): string | undefined {
     ...(number('bypassed') === 0
       ? []
       : [`${number('bypassed')} passed untouched, for the fault can do nothing to them`]),
-    ...(number('purged') === 0 ? [] : [`${number('purged')} were lost on the way`]),
+    ...(number('purged') === 0 ? [] : [`${counted(number('purged'), 'was', 'were')} lost on the way`]),
     ...(number('held_most') > 0 && closedNs !== undefined && drainedNs > closedNs
       ? [`the last held one had gone ${us(Number(drainedNs - closedNs))} after the end`]
       : []),
