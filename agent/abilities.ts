@@ -17,7 +17,19 @@ export async function askAbilities(injectors: ReadonlyMap<string, Injector>): Pr
       const { message, remedy } = OrdealError.from(error);
       return { supported: false, reason: message, remedy } as const;
     });
-    abilities.push({ mechanism, ...support });
+    abilities.push({
+      mechanism,
+      ...(support.supported ? support : { ...support, reason: asPhrase(support.reason) }),
+    });
   }
   return abilities;
+}
+
+/** What a program has said in lines, as what stands in one, and a remedy after it. */
+function asPhrase(reason: string): string {
+  return reason
+    .split('\n')
+    .map((line) => line.trim().replace(/\.$/, ''))
+    .filter((line) => line !== '')
+    .join('; ');
 }
