@@ -17,17 +17,22 @@ export class Output {
 
   /** The answer of a verb, as data for `--json` and as text for people. */
   answer(data: unknown, text: () => string): void {
-    process.stdout.write(this.json ? `${JSON.stringify(data, undefined, 2)}\n` : `${text()}\n`);
+    process.stdout.write(this.json ? `${JSON.stringify(data, withoutMarks, 2)}\n` : `${text()}\n`);
   }
 
   /** One of many answers that come with time: a JSON line, or a line of text. */
   line(data: unknown, text: () => string): void {
-    process.stdout.write(this.json ? `${JSON.stringify(data)}\n` : `${text()}\n`);
+    process.stdout.write(this.json ? `${JSON.stringify(data, withoutMarks)}\n` : `${text()}\n`);
   }
 
   say(text: string): void {
     process.stderr.write(`${text}\n`);
   }
+}
+
+/** The gRPC library marks each optional field that is there by another key, `_count: 'count'` beside `count`. */
+function withoutMarks(key: string, value: unknown): unknown {
+  return key !== '' && key === `_${String(value)}` ? undefined : value;
 }
 
 /** Columns as wide as their widest cell; the last one is not padded. */

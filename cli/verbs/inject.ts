@@ -7,7 +7,7 @@ import { withControl } from '../clients.ts';
 import { exitCodes } from '../exit.ts';
 import { injectionHead, injectionRow } from '../injection-line.ts';
 import { modeOption, wholeNumber } from '../mode-option.ts';
-import { table } from '../output.ts';
+import { table, type Output } from '../output.ts';
 import { parametersOption } from '../parameters-option.ts';
 import { targetOption } from '../target-option.ts';
 import { allowSubstitute, durationOption, outputOf, verb } from './verb.ts';
@@ -26,6 +26,13 @@ interface Options {
   readonly seed?: string;
   readonly allowSubstitute?: boolean;
 }
+
+/** A fault on an idle machine is there within a second. */
+const slowMs = 2_000;
+
+const whyItTakes = 'waiting until the fault is there; an emulated host takes ten seconds and more';
+const whatFollows =
+  'It ends by itself; then `ordeal injections --all` tells its effects. `ordeal stop ID` ends it before.';
 
 export function injectVerb(): Command {
   return verb(
@@ -70,11 +77,29 @@ export function injectVerb(): Command {
     .option('--seed <number>', 'repeat the choices of an earlier injection')
     .action(async (cell: string, options: Options, command: Command) => {
       const request = requestOf(cell, options);
-      const { injections } = await withControl(async (control) => await control.inject(request));
-      outputOf(command).answer(injections, () => table(injectionHead, injections.map(injectionRow)));
+      const output = outputOf(command);
+      const { injections } = await toldWhenSlow(
+        output,
+        withControl(async (control) => await control.inject(request)),
+      );
+      output.answer(injections, () => table(injectionHead, injections.map(injectionRow)));
+      if (!output.json && injections.some(({ state }) => state === 'active')) output.say(whatFollows);
       if (injections.some(({ state }) => state !== 'active' && state !== 'ended'))
         process.exitCode = exitCodes.notCompleted;
     });
+}
+
+/** To people; a program waits without being told to. */
+async function toldWhenSlow<Answer>(output: Output, answer: Promise<Answer>): Promise<Answer> {
+  const tell = (): void => {
+    if (!output.json) output.say(whyItTakes);
+  };
+  const timer = setTimeout(tell, slowMs);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function requestOf(cell: string, options: Options) {
