@@ -71,10 +71,11 @@ export class Lab {
       const { accelerator, because } = await chooseAccelerator(choice, boots.vmlinuz);
       const record: LabRecord = { kernel, hosts, accelerator, boots };
       await writeLabRecord(this.#files, record);
+      const agents = await agentsOf(off, options);
       await startSwitch({ ...this.#files.switch, endsWithItsStarter });
       progress(`starts ${off.join(', ')} with Linux ${boots.release} on ${accelerator} (${because})`);
       const started = await Promise.allSettled(
-        off.map(async (name) => await this.#start(name, record, options)),
+        off.map(async (name) => await this.#start(name, agents.get(name), record, options)),
       );
       for (const one of started) if (one.status === 'rejected') throw one.reason;
     });
@@ -171,12 +172,16 @@ export class Lab {
     return { kernel: kernel ?? before?.kernel ?? firstKernel, hosts: hosts ?? had };
   }
 
-  async #start(name: string, { boots, accelerator }: LabRecord, options: UpOptions): Promise<void> {
+  async #start(
+    name: string,
+    agent: AgentDelivery | undefined,
+    { boots, accelerator }: LabRecord,
+    options: UpOptions,
+  ): Promise<void> {
     const files = this.#files.machine(name);
     const number = hostNames(mostHosts).indexOf(name) + 1;
     await mkdir(files.directory, { recursive: true, mode: 0o700 });
-    const { agentOf, cpus, endsWithItsStarter = false, progress } = options;
-    const agent = await agentOf?.(name);
+    const { cpus, endsWithItsStarter = false, progress } = options;
     await makeDelivery(files.delivery, { name, number, ...(agent === undefined ? {} : { agent }) });
     const { directory } = files;
     const dataNetwork = this.#files.switch.socket;
@@ -264,6 +269,15 @@ export class Lab {
       await lock.release();
     }
   }
+}
+
+async function agentsOf(
+  names: readonly string[],
+  { agentOf }: UpOptions,
+): Promise<ReadonlyMap<string, AgentDelivery | undefined>> {
+  const agents = new Map<string, AgentDelivery | undefined>();
+  for (const name of names) agents.set(name, await agentOf?.(name));
+  return agents;
 }
 
 async function isThere(path: string): Promise<boolean> {
