@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -177,11 +178,15 @@ async function makeBench(settings: AgentSettings, voice: Voice, parts: Parts, lo
   };
 }
 
+const kernelModules = '/lib/modules';
+
 /** What the agent cannot do without: where a disk holds it, a fault of that disk would end the agent, or what it says of the fault. */
 function livesOn({ state, certificates }: AgentSettings): Held[] {
   const program = process.argv[1];
   return [
     { path: '/', holds: "the host's root filesystem" },
+    // A fault of a kernel module loads it when it is staged.
+    ...(existsSync(kernelModules) ? [{ path: kernelModules, holds: "the kernel's modules" }] : []),
     { path: state, holds: `${state}, where the agent keeps its journal and its spool` },
     { path: certificates, holds: `${certificates}, where the agent has its certificate` },
     { path: process.execPath, holds: 'the program that runs the agent' },

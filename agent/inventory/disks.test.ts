@@ -36,3 +36,19 @@ test('a disk is known to others by its WWN and by the iSCSI target that it comes
     sdc: ['wwn naa.6001405aaaaaaaa', 'iscsi iqn.2003-01.org.example:store'],
   });
 });
+
+test('a disk whose WWN the kernel made of its serial number is not taken for one that hosts share', async (context) => {
+  const root = await madeSysfs(context);
+  const disk = join(root, 'devices/pci0000:00/nvme/nvme0/nvme0n1');
+  await mkdir(disk, { recursive: true });
+  for (const [file, text] of [
+    ['dev', '259:0'],
+    ['size', '2048'],
+    ['wwid', 'nvme.1b36-6f726465616c2d6e766d65-51454d55204e564d65204374726c-00000001'],
+  ] as const)
+    await writeFile(join(disk, file), `${text}\n`);
+  await symlink(disk, join(root, 'block/nvme0n1'));
+  const found = (await readDisks(new BlockDevices(root))).find(({ identity }) => identity.name === 'nvme0n1');
+  assert.deepEqual(found?.partOf, []);
+  assert.match(found.facts['identity'] ?? '', /^wwn nvme\.1b36-/);
+});

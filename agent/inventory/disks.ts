@@ -10,6 +10,12 @@ interface Disk {
 /** The unit of `size`, whatever the disk's own sectors are. */
 const sectorBytes = 512;
 
+/**
+ * Names that are given out world-wide. The kernel makes one of the serial number, too (`nvme.<maker>-<serial>-..`, `t10.<maker> <serial>`), where a
+ * disk has none: that is one only among the disks of its maker, and emulated disks have the same on every host.
+ */
+const worldWide = /^wwn (naa|eui|uuid)\./;
+
 /** The block devices that hold something; a loop device without a file has no size. */
 export async function readDisks(blockDevices = new BlockDevices()): Promise<Disk[]> {
   const disks: Disk[] = [];
@@ -31,8 +37,7 @@ export async function readDisks(blockDevices = new BlockDevices()): Promise<Disk
         ...scsi,
       },
       partOf: [
-        // A serial number is one only among the disks of its maker.
-        ...(identity.identity.startsWith('wwn ') ? [identity.identity] : []),
+        ...(worldWide.test(identity.identity) ? [identity.identity] : []),
         ...(iscsi === undefined ? [] : [`iscsi ${iscsi}`]),
       ],
     });
