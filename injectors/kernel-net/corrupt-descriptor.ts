@@ -21,7 +21,7 @@ const checksum = z
   .enum(['wire', 'silent'])
   .default('wire')
   .describe(
-    'What the checksums say: "wire" what they said before, so that the receiver can notice; "silent" they are made right again for the wrong data.',
+    'What the checksums say: "wire" what they said before, so that the receiver notices and drops the frame: what is seen is loss; "silent" they are made right again, so that its programs are given wrong data.',
   );
 
 const parameters = z

@@ -81,7 +81,7 @@ describe('faults of a disk by the module, through the agent as it is delivered',
   test('the disks that the machine lives on are protected, those under test are not', async () => {
     const disks = (await bed.host()).resources.filter(({ kind }) => kind === 'disk');
     const free = disks.filter(({ protectedBecause }) => protectedBecause === '').map(({ name }) => name);
-    for (const name of ['vda', 'vdc', 'vdd']) assert.ok(!free.includes(name), name);
+    for (const name of ['vda', 'vdb', 'vdc', 'vdd']) assert.ok(!free.includes(name), name);
     for (const name of ['sda', 'sdb', 'nvme0n1', 'vde']) assert.ok(free.includes(name), name);
   });
 
