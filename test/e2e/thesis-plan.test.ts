@@ -48,7 +48,7 @@ test('the campaign of the thesis is planned by the command line: 180 trials with
   assert.match(people.stdout, /^thesis: 195 trials, seed 2018, about 16 h 38 min$/m);
   assert.match(
     people.stdout,
-    /^smallest p of a cell \(5 trials\) against the 15 golden runs after the correction for 24 cells: /m,
+    /^smallest p of a cell \(5 trials\) against 15 golden runs after the correction for 24 cells: /m,
   );
 
   const { trials, estimateUs, reach } = planSchema.parse(JSON.parse((await ask('--json')).stdout));
