@@ -29,7 +29,8 @@ export class CampaignStream {
   readonly #measured = new Map<string, Measured>();
   readonly #recoveryIsOpen = new Map<string, boolean>();
   readonly #blocks = new Map<number, Event<'block.measured'>['body']>();
-  readonly #notices = new Map<string, Heard[]>();
+  /** The last of each meaning, by attempt. */
+  readonly #notices = new Map<string, Heard>();
   readonly #reader: RuleReader;
   readonly #said = new Set<string>();
   readonly #ended = new AbortController();
@@ -92,8 +93,8 @@ export class CampaignStream {
 
   /** By which rule the infrastructure said something of this meaning; it counts when it was heard, which is after it was said. */
   noticed(trial: string, attempt: number, means: Rule['means'], sinceUs: number): string | undefined {
-    const heard = this.#notices.get(attemptKey(trial, attempt)) ?? [];
-    return heard.find(({ rule, atUs }) => rule.means === means && atUs >= sinceUs)?.rule.name;
+    const heard = this.#notices.get(noticeKey(attemptKey(trial, attempt), means));
+    return heard !== undefined && heard.atUs >= sinceUs ? heard.rule : undefined;
   }
 
   async #until(isThere: () => boolean, withinUs: number, signal: AbortSignal): Promise<void> {
@@ -106,14 +107,10 @@ export class CampaignStream {
     }
   }
 
-  /** Those of the attempt under way are asked for, and no others. */
   #hear(attempt: string, line: Event<'watch.line'>['body']): void {
     const atUs = monotonicUs();
-    const heard = this.#reader.read(line).map(({ rule }) => ({ rule, atUs }));
-    if (heard.length === 0) return;
-    const before = this.#notices.get(attempt) ?? [];
-    this.#notices.clear();
-    this.#notices.set(attempt, [...before, ...heard]);
+    for (const { rule } of this.#reader.read(line))
+      this.#notices.set(noticeKey(attempt, rule.means), { rule: rule.name, atUs });
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
@@ -141,7 +138,7 @@ export class CampaignStream {
 
 /** A line of the infrastructure that a rule reads, and when it came. */
 interface Heard {
-  readonly rule: Rule;
+  readonly rule: string;
   readonly atUs: number;
 }
 
@@ -151,6 +148,10 @@ interface StreamOptions {
   readonly rules: readonly Rule[];
   readonly halted: AbortSignal;
   readonly log: Log;
+}
+
+function noticeKey(attempt: string, means: Rule['means']): string {
+  return `${attempt} ${means}`;
 }
 
 function attemptKey(trial: string, attempt: number): string {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../../clock/duration.ts';
+import { counted } from '../../errors/counted.ts';
 import type { Event } from '../../events/event.ts';
 import type { Clocks } from './clocks.ts';
 import { latest, ofKind } from './latest.ts';
@@ -15,17 +16,13 @@ export function missingProblems(missing: readonly Missing[]): string[] {
     if (!closed) return [`"${producer}" has not closed the trial`];
     return [
       ...(messages > 0
-        ? [`${counted(messages)} of "${producer}" ${messages === 1 ? 'is' : 'are'} missing`]
+        ? [`${counted(messages, 'message')} of "${producer}" ${messages === 1 ? 'is' : 'are'} missing`]
         : []),
       ...(unannounced > 0
-        ? [`${counted(unannounced)} of "${producer}" came that its last word does not know of`]
+        ? [`${counted(unannounced, 'message')} of "${producer}" came that its last word does not know of`]
         : []),
     ];
   });
-}
-
-function counted(messages: number): string {
-  return messages === 1 ? '1 message' : `${messages} messages`;
 }
 
 /** Why the faults say nothing about the system's tolerance: one was not there, or nobody knows that it is gone. */
