@@ -39,7 +39,7 @@ say 'integration: processes that touch nothing but their own folders and ports'
 run_tests 4 test/integration test/e2e -not \( "${agents[@]}" -o "${injectors[@]}" -o "${whole_machine[@]}" \)
 
 # Takes only what the processors have left.
-aside() {
+units_and_style() {
   renice -n 19 "$BASHPID" &&
     say 'style and types' &&
     style_and_types &&
@@ -47,15 +47,27 @@ aside() {
     run_tests 2 . \( -path ./node_modules -o -path ./dist -o -path ./test/integration -o -path ./test/e2e -o -path ./test/kernel \) -prune -o
 }
 
-# It runs beside what acts on this host, which waits more than it computes, in folders of its own and with a mark in its environment: those
-# who compare the machine before and after leave both out (test/integration/machine-fingerprint.ts). A group of its own can be ended as one.
+# The rest of its folder is for npm run test:kernels.
+kernel() {
+  say 'kernel: one boot of the lab' &&
+    run_tests 1 test/kernel -name 'smoke*'
+}
+
+# These run beside what acts on this host, which waits more than it computes, in folders of their own and with a mark in their environment: those
+# who compare the machine before and after leave them out (test/integration/machine-fingerprint.ts). A group of its own can be ended as one.
 beside=$(mktemp -d)
-mkdir "$beside/tmp"
-set -m
-ORDEAL_TEST_ASIDE=1 TMPDIR=$beside/tmp aside >"$beside/said" 2>&1 &
-looked=$!
-set +m
-trap 'kill -- "-$looked" 2>/dev/null || true; rm -rf "$beside"' EXIT
+started=()
+start_beside() {
+  mkdir -p "$beside/$1"
+  set -m
+  ORDEAL_TEST_ASIDE=1 TMPDIR=$beside/$1 "$1" >"$beside/$1.said" 2>&1 &
+  started+=("$!")
+  set +m
+}
+trap 'for group in "${started[@]}"; do kill -- "-$group" 2>/dev/null || true; done; rm -rf "$beside"' EXIT
+
+start_beside kernel
+start_beside units_and_style
 
 say 'integration: agents and loads'
 run_tests 2 test/integration \( "${agents[@]}" \)
@@ -64,15 +76,11 @@ run_tests 2 test/integration \( "${agents[@]}" \)
 say 'integration: injectors'
 run_tests 2 test/integration \( "${injectors[@]}" \)
 
-# The rest of its folder is for npm run test:kernels.
-say 'kernel: one boot of the lab'
-run_tests 1 test/kernel -name 'smoke*'
-
 # One file after the other: they compare the whole machine before and after.
 say 'end to end, and the embedded target'
 run_tests 1 test/integration test/e2e \( "${whole_machine[@]}" \)
 
 passed=true
-wait "$looked" || passed=false
-cat "$beside/said"
+for group in "${started[@]}"; do wait "$group" || passed=false; done
+cat "$beside"/*.said
 $passed
