@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test of the project: what needs processes only, then what needs namespaces and cgroups, and behind that style, types and units.
+# Every test of the project: what acts on this host, and beside it, since that waits more than it computes, all that does not.
 set -euo pipefail
 
 cd "$(dirname "$(realpath "$0")")/.."
@@ -22,52 +22,57 @@ run_tests() {
   node --import tsx --import "$PWD/test/worded-assertions.js" --test --test-timeout=1800000 --test-reporter=spec --test-concurrency="$at_a_time" "${files[@]}"
 }
 
-style_and_types() {
-  npx prettier --check --log-level warn . &&
-    npx tsc --noEmit -p tsconfig.json &&
-    npx eslint --max-warnings 0 . &&
-    npx knip &&
-    shellcheck deploy/*.sh deploy/dkms/*.sh test/*.sh injectors/kmod/*.sh guardian/*.sh .ci/run
-}
-
 agents=(-name 'agent*' -o -name 'workload*')
 injectors=(-name 'injectors*')
 files_only=(-name 'wrong-input*' -o -name 'compare*' -o -name 'thesis-plan*' -o -name 'two-clones*')
 whole_machine=(-name 'embedded*' -o \( -path 'test/e2e/*' -not \( "${files_only[@]}" \) \))
 
-say 'integration: processes that touch nothing but their own folders and ports'
-run_tests 4 test/integration test/e2e -not \( "${agents[@]}" -o "${injectors[@]}" -o "${whole_machine[@]}" \)
-
-# Takes only what the processors have left.
-units_and_style() {
-  renice -n 19 "$BASHPID" &&
-    say 'style and types' &&
-    style_and_types &&
-    say 'units' &&
-    run_tests 2 . \( -path ./node_modules -o -path ./dist -o -path ./test/integration -o -path ./test/e2e -o -path ./test/kernel \) -prune -o
-}
-
 # The rest of its folder is for npm run test:kernels.
 kernel() {
-  say 'kernel: one boot of the lab' &&
-    run_tests 1 test/kernel -name 'smoke*'
+  say 'kernel: one boot of the lab'
+  run_tests 1 test/kernel -name 'smoke*'
 }
 
-# These run beside what acts on this host, which waits more than it computes, in folders of their own and with a mark in their environment: those
-# who compare the machine before and after leave them out (test/integration/machine-fingerprint.ts). A group of its own can be ended as one.
+style_and_types() {
+  say 'style and types'
+  npx prettier --check --log-level warn .
+  npx tsc --noEmit -p tsconfig.json
+  npx eslint --max-warnings 0 .
+  npx knip
+  shellcheck deploy/*.sh deploy/dkms/*.sh test/*.sh injectors/kmod/*.sh guardian/*.sh .ci/run
+}
+
+units() {
+  say 'units'
+  run_tests 2 . \( -path ./node_modules -o -path ./dist -o -path ./test/integration -o -path ./test/e2e -o -path ./test/kernel \) -prune -o
+}
+
+processes() {
+  say 'integration: processes that touch nothing but their own folders and ports'
+  run_tests 4 test/integration test/e2e -not \( "${agents[@]}" -o "${injectors[@]}" -o "${whole_machine[@]}" \)
+}
+
+# What it starts has folders of its own and a mark in its environment: those who compare the machine before and after leave it out
+# (test/integration/machine-fingerprint.ts). A group of its own can be ended as one.
 beside=$(mktemp -d)
 started=()
 start_beside() {
-  mkdir -p "$beside/$1"
+  local name=$1 niceness=$2
+  shift 2
+  mkdir "$beside/$name"
   set -m
-  ORDEAL_TEST_ASIDE=1 TMPDIR=$beside/$1 "$1" >"$beside/$1.said" 2>&1 &
+  (
+    renice -n "$niceness" "$BASHPID" >/dev/null
+    export ORDEAL_TEST_ASIDE=1 TMPDIR=$beside/$name
+    for part in "$@"; do "$part"; done
+  ) >"$beside/$name.said" 2>&1 &
   started+=("$!")
   set +m
 }
 trap 'for group in "${started[@]}"; do kill -- "-$group" 2>/dev/null || true; done; rm -rf "$beside"' EXIT
 
-start_beside kernel
-start_beside units_and_style
+start_beside kernel 0 kernel
+start_beside rest 10 style_and_types units processes
 
 say 'integration: agents and loads'
 run_tests 2 test/integration \( "${agents[@]}" \)
