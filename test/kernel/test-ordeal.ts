@@ -11,7 +11,7 @@ import { until } from '../until.ts';
 const portsOfUp = 6;
 const endsWithinMs = 60_000;
 
-/** An `ordeal up` of a test's own, in a directory of its own, and its command line. */
+/** An `ordeal up` of a test's own, in a directory of its own, for hosts of a lab alone, and its command line. */
 export class TestOrdeal {
   readonly #directory: string;
   readonly #up: ReturnType<typeof startOrdeal>;
@@ -23,7 +23,10 @@ export class TestOrdeal {
 
   /** Resolves when it is up; where it does not come up, it has ended. */
   static async start(directory: string): Promise<TestOrdeal> {
-    const up = startOrdeal(['up', '--port', String(await freePort(portsOfUp))], surroundings(directory));
+    const up = startOrdeal(
+      ['up', '--no-agent', '--port', String(await freePort(portsOfUp))],
+      surroundings(directory),
+    );
     const started = new TestOrdeal(directory, up);
     let said = '';
     for (const stream of [up.stdout, up.stderr]) {
