@@ -29,7 +29,8 @@ export class DebianArchive {
     this.suite = suite;
     this.sources = sources;
     this.#cache = cache;
-    this.#directory = join(cache.directory, `apt-${suite.name}-${digest([sources])}`);
+    // Its configuration names its folder, so a cache that has been moved has none.
+    this.#directory = join(cache.directory, `apt-${suite.name}-${digest([sources, cache.directory])}`);
   }
 
   /** With lists that are not older than a day, or as old as they are where the archive cannot be read. */
