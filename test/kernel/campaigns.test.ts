@@ -109,7 +109,8 @@ describe('campaigns against two hosts', () => {
     });
 
     test('a terminal shows which host crashed, and which was only silent', () => {
-      assert.match(shown, /t002\/3 {2}crash-host {2}nfvi-1 silent since \+/);
+      // Its last beat may have come before the fault.
+      assert.match(shown, /t002\/3 {2}crash-host {2}nfvi-1 silent since [+-]/);
       assert.match(shown, /t002\/3 {2}crash-host {2}nfvi-1 crashed, back \+/);
       assert.match(shown, /t003\/3 {2}nothing {2}nfvi-1 was silent, back \+/);
     });
