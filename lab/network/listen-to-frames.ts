@@ -7,8 +7,6 @@ import { parseSeen, type SeenFrame } from './frame-witness.ts';
 /** Every frame that comes to a switch from now on, until the signal aborts or the switch ends. */
 export async function* listenToFrames(path: string, signal?: AbortSignal): AsyncGenerator<SeenFrame> {
   const socket = connect(path);
-  const end = (): void => void socket.destroy();
-  signal?.addEventListener('abort', end, { once: true });
   try {
     await once(socket, 'connect').catch((cause: unknown) => {
       throw new OrdealError('NOT_RUNNING', 'the switch of the lab does not run', {
@@ -16,9 +14,11 @@ export async function* listenToFrames(path: string, signal?: AbortSignal): Async
         remedy: 'Start the lab with `ordeal lab up`.',
       });
     });
-    for await (const line of createInterface({ input: socket, crlfDelay: Infinity })) yield parseSeen(line);
+    if (signal?.aborted === true) return;
+    // By the signal itself: of a socket that is destroyed, the lines never end.
+    const lines = createInterface({ input: socket, crlfDelay: Infinity, signal });
+    for await (const line of lines) yield parseSeen(line);
   } finally {
-    signal?.removeEventListener('abort', end);
     socket.destroy();
   }
 }

@@ -119,6 +119,15 @@ describe('the switch of a lab, as a process', { timeout: 120_000 }, () => {
     assert.ok(beganUs <= first && first < second && second <= monotonicUs(), 'by one clock');
   });
 
+  test('is listened to until whoever listens has heard enough', async () => {
+    const a = await plugIn(one);
+    const enough = new AbortController();
+    const sending = setInterval(() => a.send(one, one, 'to itself'), 20);
+    for await (const frame of listenToFrames(frames, enough.signal))
+      if (frame.type === '88b5') enough.abort();
+    clearInterval(sending);
+  });
+
   test('takes its sockets away when it is told to end', async () => {
     const ended = once(process, 'exit');
     process.kill('SIGTERM');
