@@ -41,7 +41,8 @@ export class GuestReading {
     return {
       readAgain: async () => (await fromDisk()) - before,
       end: async () => {
-        await this.#machine.demand(`kill ${pid}; rm ${file}`);
+        // The first program of a container heeds no milder one.
+        await this.#machine.demand(`kill -KILL ${pid}; rm ${file}`);
         await ended;
       },
     };
