@@ -19,6 +19,8 @@ export type Told = z.infer<typeof toldSchema>;
 
 export interface FileRun {
   readonly told: readonly Told[];
+  /** Not so where it was ended amid its tests: what was told says nothing of the others. */
+  readonly cameToItsEnd: boolean;
   /** What the tests said, for people. */
   readonly output: string;
   readonly seconds: number;
@@ -51,5 +53,6 @@ export async function runKernelTests(checkout: string, kernel: KernelName, file:
   const lines = (await readFile(report, 'utf8')).split('\n').filter((line) => line !== '');
   await rm(directory, { recursive: true });
   const told = lines.map((line) => toldSchema.parse(JSON.parse(line)));
-  return { told, output, seconds: Math.round((performance.now() - beganAt) / 1000) };
+  const cameToItsEnd = tests.exitCode === (told.every(({ passed }) => passed) ? 0 : 1);
+  return { told, cameToItsEnd, output, seconds: Math.round((performance.now() - beganAt) / 1000) };
 }

@@ -32,7 +32,12 @@ async function testKernel(kernel: (typeof kernelNames)[number]): Promise<FileRes
   const results: FileResult[] = [];
   await eachOf(files, availableParallelism(), async (file) => {
     const on = new Date().toISOString().slice(0, 10);
-    const { told, output, seconds } = await runKernelTests(checkout, kernel, file);
+    const { told, cameToItsEnd, output, seconds } = await runKernelTests(checkout, kernel, file);
+    if (!cameToItsEnd) {
+      say(`\n# ${file} on ${kernel} was ended amid its tests, which is no result:\n${output}`);
+      process.exitCode = 1;
+      return;
+    }
     const passed = told.filter((test) => test.passed).length;
     const result = { tests: told.length, passed, on, commit, seconds, release };
     say(`\n# ${file} on ${kernel}: ${passed} of ${told.length} in ${seconds} s\n${output}`);
@@ -40,7 +45,7 @@ async function testKernel(kernel: (typeof kernelNames)[number]): Promise<FileRes
     await kept.change((before) => withRun(before, { kernel, file, result }, allFiles));
   });
   const passed = results.filter(hasPassed).length;
-  say(`# kernel ${kernel} (${release}): ${passed} of ${results.length} files passed`);
+  say(`# kernel ${kernel} (${release}): ${passed} of ${files.length} files passed`);
   return results;
 }
 
