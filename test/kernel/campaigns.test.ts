@@ -185,7 +185,7 @@ describe('campaigns against two hosts', () => {
   });
 
   describe('that have one disk', () => {
-    const wwn = /part of (wwn naa\.6001405[0-9a-f]+)/;
+    const wwn = /^wwn naa\.6001405/;
     const disks = new Map<string, string>();
     let shared: string;
 
@@ -199,9 +199,11 @@ describe('campaigns against two hosts', () => {
       await until(
         'both agents know of it',
         async () => {
-          const { stdout } = await bed.ordeal.run('hosts');
-          shared = wwn.exec(stdout)?.[1] ?? '';
-          return shared !== '' && stdout.split(shared).length === 3;
+          const { hosts } = await bed.ordeal.ask(async (control) => await control.listHosts({}));
+          const parts = hosts.flatMap(({ resources }) => resources.flatMap(({ partOf }) => partOf));
+          const found = parts.filter((part) => wwn.test(part));
+          shared = found[0] ?? '';
+          return found.length === 2 && new Set(found).size === 1;
         },
         1_000,
       );
