@@ -6,6 +6,7 @@ import type { Output } from './output.ts';
 import {
   absencePhrases,
   after,
+  awaitedPhrase,
   countOf,
   frame,
   noticeWords,
@@ -95,6 +96,8 @@ export class Progress {
       this.#keep(event, [`${label}  ${event.body.outcome}: ${event.body.reason ?? ''}`]);
     } else if ((isKind(event, 'host.silent') || isKind(event, 'host.returned')) && !this.#output.live) {
       this.#keep(event, [`${label}  ${absencePhrases(trial).join(', ')}`]);
+    } else if (isKind(event, 'fault.awaited')) {
+      this.#keep(event, [`${label}  ${awaitedPhrase(trial, event)}`]);
     } else if (isKind(event, 'watch.line') && !this.#output.live) {
       for (const { notice, afterUs } of trial.notices.slice(told)) {
         const { means, rule, watch } = notice;

@@ -12,6 +12,7 @@ export function parseDurationUs(text: string): number | undefined {
 
 /** The shortest exact way to write a duration. */
 export function formatDuration(us: number): string {
+  if (us === 0) return '0s';
   for (const unit of ['h', 'm', 's', 'ms'] as const) {
     if (us >= unitsUs[unit] && us % unitsUs[unit] === 0) return `${us / unitsUs[unit]}${unit}`;
   }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
-import type { Event, EventBody } from '../../events/event.ts';
-import { frame, verdictLines } from './frame.ts';
+import { isKind, type Event, type EventBody } from '../../events/event.ts';
+import { awaitedPhrase, frame, verdictLines } from './frame.ts';
 import { columnsOf, rendered } from './segment.ts';
 import { WatchedCampaign } from './watched-campaign.ts';
 
@@ -158,3 +158,18 @@ test('a trial that is over is a row: verdict, effects, what was noticed, reasons
 test('a wide character takes two columns', () => {
   assert.equal(rendered(['漢字です'], { columns: 6, colours: false }), '漢字…');
 });
+
+for (const [told, found] of [
+  [{ rule: 'up', startUs: 16.3e6 }, 'drop begins +1.30 s, upon recovery-begun: up'],
+  [{}, 'drop does not begin: nothing that means recovery-begun came in time'],
+] as const)
+  test(`of a fault that waits it is said: ${found}`, () => {
+    const waited = event(
+      16e6,
+      { kind: 'fault.awaited', fault: 'drop', means: 'recovery-begun', ...told },
+      't002',
+    );
+    const trial = until(16e6).trialOf(waited);
+    assert.ok(trial !== undefined && isKind(waited, 'fault.awaited'));
+    assert.equal(awaitedPhrase(trial, waited), found);
+  });

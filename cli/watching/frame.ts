@@ -1,4 +1,5 @@
 import { faultTitle } from '../../campaign/fault-title.ts';
+import type { Event } from '../../events/event.ts';
 import { trialSteps } from '../../events/kinds.ts';
 import { columnsOf, type Line, rendered, type Segment } from './segment.ts';
 import type { WatchedCampaign, WatchedTrial } from './watched-campaign.ts';
@@ -192,6 +193,14 @@ export function absencePhrases({ absences, injectedUs }: WatchedTrial): string[]
       ? `${host} silent${injectedUs === undefined ? '' : ` since${at(lastHeardUs)}`}`
       : `${host} ${back.crashed ? 'crashed, ' : 'was silent, '}back${at(back.atUs)}`,
   );
+}
+
+/** What came of the waiting of a fault that begins upon a notice. */
+export function awaitedPhrase({ injectedUs = 0 }: WatchedTrial, { body }: Event<'fault.awaited'>): string {
+  const { fault, means, rule, startUs } = body;
+  return startUs === undefined || rule === undefined
+    ? `${fault} does not begin: nothing that means ${means} came in time`
+    : `${fault} begins ${after(startUs - injectedUs)}, upon ${means}: ${rule}`;
 }
 
 export function after(us: number): string {
