@@ -230,6 +230,7 @@ describe('a container of Docker that is started anew amid a fault', () => {
     assert.equal(state, 'ended');
     assert.match(effects?.remark ?? '', /it met 2 instances of docker\/web-1/);
     assert.ok((effects?.count ?? 0) >= 6);
+    await runsAgain();
     assert.equal((await web.pings(gateway)).received, 3);
     await nothingIsLeft();
   });
