@@ -12,6 +12,11 @@ test('what is slow takes a tenth of the time at the most', () => {
   assert.equal(restMs(100, 20), 900);
 });
 
+test('after what was very slow there is no rest of minutes, since the next time may be quick', () => {
+  assert.equal(restMs(100_000, 20), 60_000);
+  assert.equal(restMs(100_000, 90_000), 90_000);
+});
+
 test('a repetition waits for the one before it, goes on when one fails, and ends when it is told', async () => {
   let [underWay, most, times] = [0, 0, 0];
   const stop = repeat(async () => {
