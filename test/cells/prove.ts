@@ -82,14 +82,25 @@ async function amidAll(
   isPlacebo: boolean,
 ): Promise<Amid> {
   const ids: (string | undefined)[] = [];
+  // Nothing tells two placebos of one target apart: one stands for all that its faults are.
+  const placebos = new Map<string, string>();
   // Orders to an emulated machine at the same time make each other late.
-  for (const part of parts)
-    ids.push(await tried(part, async () => await bed.inject(faultOf(part, isPlacebo))));
+  for (const part of parts) {
+    const { target } = part.scene;
+    const id =
+      placebos.get(target) ?? (await tried(part, async () => await bed.inject(faultOf(part, isPlacebo))));
+    if (isPlacebo && id !== undefined) placebos.set(target, id);
+    ids.push(id);
+  }
   const during = await looks(parts, tried);
+  const stops = new Map<string, Promise<InjectionRecord | undefined>>();
   const records = await Promise.all(
     parts.map(async (part, at) => {
       const id = ids[at];
-      return id === undefined ? undefined : await tried(part, async () => await bed.stop(id));
+      if (id === undefined) return undefined;
+      const stop = stops.get(id) ?? tried(part, async () => await bed.stop(id));
+      stops.set(id, stop);
+      return await stop;
     }),
   );
   return { during, records };
