@@ -269,7 +269,7 @@ describe('a container of Docker that is started anew amid a fault', () => {
     assert.equal(once.effects?.count, 1);
     await runsAgain();
     const more = ['--on-restart', 'follow'];
-    const again = await bed.ended(await bed.inject({ ...kill, duration: bed.lasting(15), more }));
+    const again = await bed.ended(await bed.inject({ ...kill, duration: bed.lasting(8), more }));
     assert.equal(again.state, 'ended', again.errorMessage);
     assert.ok((again.effects?.count ?? 0) >= 2, again.effects?.remark);
     assert.match(again.effects?.remark ?? '', /it met \d+ instances of docker\/web-1/);
