@@ -173,3 +173,19 @@ for (const [told, found] of [
     assert.ok(trial !== undefined && isKind(waited, 'fault.awaited'));
     assert.equal(awaitedPhrase(trial, waited), found);
   });
+
+test('of a fault that waits no time is told to whoever has not heard when its trial was to be injected', () => {
+  const body = {
+    kind: 'fault.awaited',
+    fault: 'drop',
+    means: 'recovery-begun',
+    rule: 'up',
+    startUs: 16.3e6,
+  } as const;
+  const waited = event(16e6, body, 't002');
+  const watched = new WatchedCampaign();
+  watched.take(waited);
+  const trial = watched.trialOf(waited);
+  assert.ok(trial !== undefined && isKind(waited, 'fault.awaited'));
+  assert.equal(awaitedPhrase(trial, waited), 'drop begins, upon recovery-begun: up');
+});

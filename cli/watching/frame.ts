@@ -196,11 +196,13 @@ export function absencePhrases({ absences, injectedUs }: WatchedTrial): string[]
 }
 
 /** What came of the waiting of a fault that begins upon a notice. */
-export function awaitedPhrase({ injectedUs = 0 }: WatchedTrial, { body }: Event<'fault.awaited'>): string {
+export function awaitedPhrase({ injectedUs }: WatchedTrial, { body }: Event<'fault.awaited'>): string {
   const { fault, means, rule, startUs } = body;
-  return startUs === undefined || rule === undefined
-    ? `${fault} does not begin: nothing that means ${means} came in time`
-    : `${fault} begins ${after(startUs - injectedUs)}, upon ${means}: ${rule}`;
+  if (startUs === undefined || rule === undefined)
+    return `${fault} does not begin: nothing that means ${means} came in time`;
+  // Whoever watches from amid a trial has not heard when it was to be injected.
+  const when = injectedUs === undefined ? '' : ` ${after(startUs - injectedUs)}`;
+  return `${fault} begins${when}, upon ${means}: ${rule}`;
 }
 
 export function after(us: number): string {
