@@ -113,23 +113,6 @@ test('a program whose instruction pointer loses its last bit is killed', async (
   });
 });
 
-test('the entry of a system call reaches what the program holds over it', async () => {
-  const victim = await program.start('syscall');
-  const neighbour = await program.start('syscall');
-  const asked = {
-    trigger: 'syscall',
-    registers: 'bx r13',
-    process: victim.process,
-    mode: 'one_in 50',
-    times: 3,
-  };
-  await flipping(asked, async (fault) => {
-    await untilEffects(fault, 3);
-    assert.deepEqual(await victim.changes(), together(await flipsOf(bed.machine, fault)));
-  });
-  assert.deepEqual(await neighbour.changes(), {});
-});
-
 test('a function of the kernel that serves a program of a cgroup reaches it, and none beside the cgroup', async () => {
   const victim = await program.start('syscall');
   const neighbour = await program.start('syscall');

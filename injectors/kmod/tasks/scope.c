@@ -171,17 +171,20 @@ void ordeal_scope_forget(struct ordeal_fault *fault)
 }
 EXPORT_SYMBOL_GPL(ordeal_scope_forget);
 
-static bool is_meant(const struct ordeal_scope *scope)
+bool ordeal_scope_means(const struct ordeal_scope *scope, struct task_struct *task)
 {
+	struct pid_namespace *namespace;
+
 	if (scope->process_pid)
-		return task_tgid(current) == scope->process_pid;
+		return task_tgid(task) == scope->process_pid;
 	if (!scope->cgroup.found && !scope->pid_namespace)
 		return true;
-	if ((current->flags & PF_KTHREAD) || is_global_init(current))
+	if ((task->flags & PF_KTHREAD) || is_global_init(task))
 		return false;
 	if (scope->cgroup.found)
-		return has_task(&scope->cgroup, current);
-	return task_active_pid_ns(current) && task_active_pid_ns(current)->ns.inum == scope->pid_namespace;
+		return has_task(&scope->cgroup, task);
+	namespace = task_active_pid_ns(task);
+	return namespace && namespace->ns.inum == scope->pid_namespace;
 }
 
 static bool is_protected(const struct ordeal_scope *scope)
@@ -200,7 +203,7 @@ bool ordeal_scope_has_current(struct ordeal_fault *fault)
 {
 	struct ordeal_scope *scope = &fault->tasks->scope;
 
-	if (!is_meant(scope))
+	if (!ordeal_scope_means(scope, current))
 		return false;
 	if (!is_protected(scope))
 		return true;

@@ -12,6 +12,7 @@
 #include <linux/path.h>
 #include <linux/types.h>
 #include <linux/uprobes.h>
+#include <linux/workqueue.h>
 
 #include "ordeal.h"
 
@@ -81,6 +82,8 @@ struct ordeal_trigger {
 	struct uprobe_consumer consumer;
 	struct uprobe *uprobe;
 	struct path path;
+	bool sifts;			/* those who are not meant from the callers that are followed */
+	struct delayed_work look;
 };
 
 struct ordeal_tasks {
@@ -96,7 +99,9 @@ void ordeal_tasks_make(struct ordeal_fault *fault, struct ordeal_tasks *tasks);
 int ordeal_refuse_scope(struct ordeal_fault *fault, bool needs_one);
 int ordeal_scope_find(struct ordeal_fault *fault);
 void ordeal_scope_forget(struct ordeal_fault *fault);
-/* Is `current`? Where no scope is given, everybody is. */
+/* Whose tasks are meant? Where no scope is given, everybody's. The task must not go meanwhile. */
+bool ordeal_scope_means(const struct ordeal_scope *scope, struct task_struct *task);
+/* Is `current`, and not protected? */
 bool ordeal_scope_has_current(struct ordeal_fault *fault);
 
 /* scope-text.c */
@@ -124,6 +129,14 @@ int ordeal_function_start(struct ordeal_tasks *tasks);
 void ordeal_function_stop(struct ordeal_tasks *tasks);
 int ordeal_instructions_start(struct ordeal_tasks *tasks);
 void ordeal_instructions_stop(struct ordeal_tasks *tasks);
+
+/* callers.c */
+typedef void ordeal_entry_probe(void *tasks, struct pt_regs *regs, long number);
+/* From here on the probe is called at the entry of each system call of those that are meant, at first of all others too. */
+int ordeal_callers_follow(struct ordeal_tasks *tasks, ordeal_entry_probe *on_entry);
+void ordeal_callers_leave(struct ordeal_tasks *tasks, ordeal_entry_probe *on_entry);
+/* For the probe: lets go of the calls of `current` that is not meant. */
+void ordeal_callers_sift(struct ordeal_tasks *tasks);
 
 /* registers.c */
 const char *ordeal_register_name(unsigned int number);
