@@ -96,13 +96,19 @@ static void on_move(void *data, struct cgroup *cgroup, const char *path, struct 
 	rcu_read_unlock();
 }
 
+/* Where releases are done: one that calls it off waits for it, and may be what memory is waited for. */
+static void look_later(struct ordeal_trigger *own)
+{
+	queue_delayed_work(ordeal_releases, &own->look, LOOK_EVERY);
+}
+
 static void look(struct work_struct *work)
 {
 	struct ordeal_trigger *own = container_of(to_delayed_work(work), struct ordeal_trigger, look);
 
 	if (!follows_alone())
 		mark_everybody();
-	schedule_delayed_work(&own->look, LOOK_EVERY);
+	look_later(own);
 }
 
 /* They are not exported by name. */
@@ -131,25 +137,26 @@ int ordeal_callers_follow(struct ordeal_tasks *tasks, ordeal_entry_probe *on_ent
 	int error = find_points();
 
 	if (!error)
-		error = tracepoint_probe_register(points[FORK], on_fork, tasks);
+		error = tracepoint_probe_register(points[ENTER], on_entry, tasks);
 	if (error)
 		return error;
+	error = tracepoint_probe_register(points[FORK], on_fork, tasks);
+	if (error)
+		goto err_enter;
 	error = tracepoint_probe_register(points[MOVE], on_move, tasks);
 	if (error)
 		goto err_fork;
-	error = tracepoint_probe_register(points[ENTER], on_entry, tasks);
-	if (error)
-		goto err_move;
 	/* Another fault, of which the kernel has not marked them anew, may have let go of those that are meant here. */
 	mark_everybody();
 	WRITE_ONCE(own->sifts, true);
 	INIT_DELAYED_WORK(&own->look, look);
-	schedule_delayed_work(&own->look, LOOK_EVERY);
+	look_later(own);
 	return 0;
-err_move:
-	tracepoint_probe_unregister(points[MOVE], on_move, tasks);
 err_fork:
 	tracepoint_probe_unregister(points[FORK], on_fork, tasks);
+	tracepoint_synchronize_unregister();
+err_enter:
+	tracepoint_probe_unregister(points[ENTER], on_entry, tasks);
 	tracepoint_synchronize_unregister();
 	return error;
 }
