@@ -96,7 +96,7 @@ static void on_move(void *data, struct cgroup *cgroup, const char *path, struct 
 	rcu_read_unlock();
 }
 
-/* Where releases are done: one that calls it off waits for it, and may be what memory is waited for. */
+/* On the queue of the releases, which call it off and wait for it: memory may wait for them, and so may wait for nothing else. */
 static void look_later(struct ordeal_trigger *own)
 {
 	queue_delayed_work(ordeal_releases, &own->look, LOOK_EVERY);
