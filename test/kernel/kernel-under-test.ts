@@ -12,7 +12,7 @@ export function kernelUnderTest(): KernelName {
 /**
  * How many processors a machine may have on which tracepoints and hooks are turned on and off again and again. With two emulated ones, 6.12
  * and newer panic over the int3 by which they patch themselves; tracefs alone, without any module of Ordeal, brings it about in half a minute.
- * On 5.10 and 6.1 it is rare: on a busy machine one jumped to nowhere, or both went round in an instruction that had been patched, for ever.
+ * On 5.10 and 6.1 it is rare: one jumped to nowhere, or both went round in an instruction that had been patched, for ever.
  */
 export function cpusWhileTracing(): number {
   return ['6.12', 'newest'].includes(kernelUnderTest()) ? 1 : 2;
