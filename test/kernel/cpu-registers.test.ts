@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { flipsOf, together } from './flips.ts';
 import { GuestRegisters } from './guest-registers.ts';
+import { pidNamespaceOf } from './guest-scope.ts';
 import { KernelFault, withFault } from './kernel-fault.ts';
 import { MachineBed } from './machine-bed.ts';
 
@@ -18,7 +19,7 @@ before(async () => {
   program = await GuestRegisters.bring(bed.machine);
   // A program that is killed by what was flipped is no alarm of the kernel.
   await bed.machine.demand('echo 0 > /proc/sys/debug/exception-trace');
-  everybody = { pid_namespace: await namespaceOf('self') };
+  everybody = { pid_namespace: await pidNamespaceOf(bed.machine, 'self') };
   atSpot = { trigger: 'address', file: GuestRegisters.path, offset: program.spot, ...everybody };
 });
 
@@ -30,22 +31,12 @@ const ends = 0x8000_0000_0000_0001n;
 /** So that it is certain that it came to them. */
 const often = { trigger: 'timer', timer_us: 2_000 };
 
-async function namespaceOf(pid: string): Promise<string> {
-  return (await bed.machine.demand(`readlink /proc/${pid}/ns/pid | tr -dc 0-9`)).trim();
-}
-
 async function flipping<Answer>(
   attributes: Attributes,
   work: (fault: KernelFault) => Promise<Answer>,
   options?: Parameters<typeof withFault>[4],
 ): Promise<Answer> {
   return await withFault(bed.machine, 'cpu', { effect: 'registers', ...attributes }, work, options);
-}
-
-async function untilEffects(fault: KernelFault, count: number): Promise<void> {
-  await bed.machine.demand(
-    `until [ "$(sed -n 's/^effects: //p' ${fault.directory}/status)" -ge ${count} ]; do sleep 0.05; done`,
-  );
 }
 
 for (const register of general)
@@ -91,7 +82,7 @@ test('an interrupt of a timer reaches the process that is meant, as often as ask
   const victim = await program.start('spin');
   const neighbour = await program.start('spin');
   await flipping({ ...often, registers: 'bx r8 r12', process: victim.process, times: 5 }, async (fault) => {
-    await untilEffects(fault, 5);
+    await fault.reachedCount('effects', 5);
     const changes = await victim.changes();
     const flips = await flipsOf(bed.machine, fault);
     assert.deepEqual(changes, together(flips));
@@ -108,7 +99,7 @@ test('a program whose instruction pointer loses its last bit is killed', async (
   const victim = await program.start('spin');
   const asked = { ...often, registers: 'ip', bit_mask: '0x8000000000000000', process: victim.process };
   await flipping({ ...asked, times: 1 }, async (fault) => {
-    await untilEffects(fault, 1);
+    await fault.reachedCount('effects', 1);
     assert.equal(await victim.changes(), 128 + 11);
     assert.equal((await flipsOf(bed.machine, fault))[0]?.bits, 1n << 63n);
   });
@@ -121,7 +112,7 @@ test('a function of the kernel that serves a program of a cgroup reaches it, and
   await bed.machine.demand(`mkdir ${cgroup}; echo ${victim.pid} > ${cgroup}/cgroup.procs`);
   const asked = { trigger: 'function', function: '__x64_sys_getpid', registers: 'r14', cgroup, times: 1 };
   await flipping(asked, async (fault) => {
-    await untilEffects(fault, 1);
+    await fault.reachedCount('effects', 1);
     const flips = await flipsOf(bed.machine, fault);
     assert.deepEqual(await victim.changes(), together(flips));
     assert.equal(flips[0]?.pid, victim.pid);
@@ -139,7 +130,7 @@ test('a cgroup of version 1 is told from its neighbours by its controller', asyn
     mkdir ${root}/victim; echo ${victim.pid} > ${root}/victim/cgroup.procs`);
   const asked = { ...often, registers: 'r9', cgroup: `${root}/victim`, times: 1 };
   await flipping(asked, async (fault) => {
-    await untilEffects(fault, 1);
+    await fault.reachedCount('effects', 1);
     assert.deepEqual(await victim.changes(), together(await flipsOf(bed.machine, fault)));
   });
   assert.deepEqual(await neighbour.changes(), {});
@@ -149,9 +140,14 @@ test('a cgroup of version 1 is told from its neighbours by its controller', asyn
 test('a pid namespace is told from others', async () => {
   const victim = await program.start('spin', 'unshare --pid --fork');
   const neighbour = await program.start('spin');
-  const asked = { ...often, registers: 'r10', pid_namespace: await namespaceOf(victim.pid), times: 1 };
+  const asked = {
+    ...often,
+    registers: 'r10',
+    pid_namespace: await pidNamespaceOf(bed.machine, victim.pid),
+    times: 1,
+  };
   await flipping(asked, async (fault) => {
-    await untilEffects(fault, 1);
+    await fault.reachedCount('effects', 1);
     assert.deepEqual(await victim.changes(), together(await flipsOf(bed.machine, fault)));
   });
   assert.deepEqual(await neighbour.changes(), {});
@@ -164,9 +160,7 @@ test('a protected process and a protected cgroup are spared, in whatever scope t
     mkdir -p ${inner}; echo ${one.pid} > ${cgroup}/cgroup.procs; echo ${two.pid} > ${inner}/cgroup.procs`);
   const asked = { ...often, cgroup, protect_processes: one.pid, protect_cgroup: inner };
   await flipping(asked, async (fault) => {
-    await bed.machine.demand(
-      `until [ "$(sed -n 's/^spared: //p' ${fault.directory}/status)" -ge 20 ]; do sleep 0.05; done`,
-    );
+    await fault.reachedCount('spared', 20);
     assert.equal((await fault.status()).seen, 0);
   });
   assert.deepEqual([await one.changes(), await two.changes()], [{}, {}]);

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { until } from '../until.ts';
 import { flipsOf, together } from './flips.ts';
 import { GuestRegisters } from './guest-registers.ts';
+import { pidNamespaceOf } from './guest-scope.ts';
 import { GuestTracing } from './guest-tracing.ts';
 import { type KernelFault, withFault } from './kernel-fault.ts';
 import { MachineBed } from './machine-bed.ts';
@@ -35,9 +36,6 @@ async function flipping<Answer>(
 const moveTo = async (place: string, pid: string): Promise<void> => {
   await bed.machine.demand(`echo ${pid} > ${place}/cgroup.procs`);
 };
-
-const namespaceOf = async (pid: string): Promise<string> =>
-  (await bed.machine.demand(`readlink /proc/${pid}/ns/pid | tr -dc 0-9`)).trim();
 
 /** The module's own function that is called for each call that the kernel tells it of. */
 const calls = 'ordeal:ordeal_callers_sift';
@@ -99,12 +97,15 @@ test('one that is forked into the pid namespace by somebody outside is met', asy
   const first = await program.start('spin', 'unshare --pid --fork');
   // Which no program looks at after a call: this one may be met while it is loaded still.
   const harmless = { registers: 'flags', times: 0 };
-  await flipping({ ...harmless, pid_namespace: await namespaceOf(first.pid) }, async (fault) => {
-    const victim = await program.start('syscall', `nsenter --pid=/proc/${first.pid}/ns/pid`);
-    const isMet = async () => (await flipsOf(bed.machine, fault)).some(({ pid }) => pid === victim.pid);
-    await until('it is met', isMet);
-    await victim.changes();
-  });
+  await flipping(
+    { ...harmless, pid_namespace: await pidNamespaceOf(bed.machine, first.pid) },
+    async (fault) => {
+      const victim = await program.start('syscall', `nsenter --pid=/proc/${first.pid}/ns/pid`);
+      const isMet = async () => (await flipsOf(bed.machine, fault)).some(({ pid }) => pid === victim.pid);
+      await until('it is met', isMet);
+      await victim.changes();
+    },
+  );
   await first.changes();
 });
 

@@ -18,17 +18,16 @@ export class GuestTracing {
   /** `event` is as the kernel has it: raw_syscalls/sys_enter. */
   static async begin(machine: Machine, event: string, pid: string): Promise<GuestTracing> {
     const own = new GuestTracing(machine, event);
+    await demandTracing(machine);
     await machine.demand(`
-      mountpoint -q ${tracing} || mount -t tracefs none ${tracing} || exit
       mkdir ${own.#instance} && echo 'common_pid == ${pid}' > ${own.#event}/filter && echo 1 > ${own.#event}/enable`);
     return own;
   }
 
   /** The same for each call of a function, of the kernel or a module. */
   static async ofFunction(machine: Machine, symbol: string, pid: string): Promise<GuestTracing> {
-    await machine.demand(`
-      mountpoint -q ${tracing} || mount -t tracefs none ${tracing} || exit
-      echo 'p:test/called ${symbol}' > ${tracing}/kprobe_events`);
+    await demandTracing(machine);
+    await machine.demand(`echo 'p:test/called ${symbol}' > ${tracing}/kprobe_events`);
     return await GuestTracing.begin(machine, 'test/called', pid);
   }
 
@@ -45,4 +44,8 @@ export class GuestTracing {
     await this.#machine.demand(`
       echo 0 > ${this.#event}/enable && rmdir ${this.#instance} && echo > ${tracing}/kprobe_events`);
   }
+}
+
+async function demandTracing(machine: Machine): Promise<void> {
+  await machine.demand(`mountpoint -q ${tracing} || mount -t tracefs none ${tracing}`);
 }

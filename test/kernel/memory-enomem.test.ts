@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { GuestAsking } from './guest-asking.ts';
+import { pidNamespaceOf } from './guest-scope.ts';
 import { KernelFault, withFault } from './kernel-fault.ts';
 import { MachineBed } from './machine-bed.ts';
 
@@ -23,10 +24,6 @@ async function refusing<Answer>(
   options?: Parameters<typeof withFault>[4],
 ): Promise<Answer> {
   return await withFault(bed.machine, 'memory', { effect: 'enomem', ...attributes }, work, options);
-}
-
-async function namespaceOf(pid: string): Promise<string> {
-  return (await bed.machine.demand(`readlink /proc/${pid}/ns/pid | tr -dc 0-9`)).trim();
 }
 
 const refused = (said: string): number => said.replaceAll('+', '').length;
@@ -76,7 +73,7 @@ test('a cgroup of version 1 is told from its neighbours', async () => {
 test('a pid namespace is told from others', async () => {
   const victim = await program.start('wants', { by: 'unshare --pid --fork' });
   const neighbour = await program.start('wants');
-  await refusing({ pid_namespace: await namespaceOf(victim.pid) }, async () => {
+  await refusing({ pid_namespace: await pidNamespaceOf(bed.machine, victim.pid) }, async () => {
     assert.deepEqual([await victim.go(), await neighbour.go()], ['-', '+']);
   });
 });
