@@ -14,6 +14,7 @@ interface Live {
 /** The injections that this host holds between staging and the proof that nothing is left of them. */
 export class LiveInjections {
   readonly #live = new Map<string, Live>();
+  #ever = 0;
 
   /**
    * Two of one mechanism on one target would each take the other's state for the one to restore, so the second is
@@ -26,12 +27,12 @@ export class LiveInjections {
         throw new OrdealError('ALREADY_EXISTS', `injection ${other.id} (${other.place}) is not over yet`);
       }
     }
-    this.#live.set(id, { id, place, scope, target, active: false });
+    this.#hold({ id, place, scope, target, active: false });
   }
 
   /** One that the journal names: it is there, whatever else is, and has to be taken away. */
   adopt(id: string, mechanism: string, target: Target, scope: Scope): void {
-    this.#live.set(id, { id, place: placeOf(mechanism, target), scope, target, active: false });
+    this.#hold({ id, place: placeOf(mechanism, target), scope, target, active: false });
   }
 
   /** It goes on on what has taken the place of its target. */
@@ -52,6 +53,11 @@ export class LiveInjections {
 
   remove(id: string): void {
     this.#live.delete(id);
+  }
+
+  /** The same as long as none comes; undefined while one is there. */
+  get peace(): number | undefined {
+    return this.#live.size === 0 ? this.#ever : undefined;
   }
 
   get targets(): Target[] {
@@ -87,6 +93,11 @@ export class LiveInjections {
         ? `injection ${id} (${place}), ${originOf(scope)}, is not over yet`
         : `injection ${id} (${place}): ${stuckBecause}`,
     );
+  }
+
+  #hold(live: Live): void {
+    this.#live.set(live.id, live);
+    this.#ever += 1;
   }
 }
 

@@ -24,6 +24,7 @@ import { endInterruptedCommands } from './interrupted-commands.ts';
 import { Inventory } from './inventory.ts';
 import type { Held } from '../injectors/storage/protected-disks.ts';
 import { Journal } from './journal.ts';
+import { KnownAbilities } from './known-abilities.ts';
 import { Lease } from './lease.ts';
 import { LiveInjections } from './live-injections.ts';
 import { Outbox } from './outbox.ts';
@@ -195,10 +196,11 @@ function livesOn({ state, certificates }: AgentSettings): Held[] {
 }
 
 async function describe({ host, labels }: AgentSettings, bench: Workbench): Promise<SelfDescription> {
-  const { inventory, injectors, appointments, log } = bench;
+  const { inventory, injectors, live, appointments, log } = bench;
   const bootId = await readBootId();
   const incarnation = randomBytes(4).toString('hex');
-  const options = { host, bootId, incarnation, labels, inventory, injectors, appointments, log };
+  const abilities = new KnownAbilities(injectors, live);
+  const options = { host, bootId, incarnation, labels, inventory, abilities, appointments, log };
   const self = new SelfDescription(options);
   // A look that fails keeps nobody from dialling: the controller can still end what is there, and the next look tells the rest.
   await self.look().catch((error: unknown) => {

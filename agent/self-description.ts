@@ -3,14 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { monotonicUs } from '../clock/monotonic.ts';
 import { restMs } from '../clock/pace.ts';
-import type { Injector } from '../injectors/injector.ts';
-import type { Capability } from '../proto/generated/ordeal/v1/Capability.ts';
 import type { Hello } from '../proto/generated/ordeal/v1/Hello.ts';
 import type { Resource } from '../proto/generated/ordeal/v1/Resource.ts';
 import type { Log } from '../service/log.ts';
-import { askAbilities } from './abilities.ts';
 import type { Appointments } from './appointments.ts';
 import type { Inventory } from './inventory.ts';
+import type { KnownAbilities } from './known-abilities.ts';
 import { version } from '../service/version.ts';
 
 interface Options {
@@ -19,7 +17,7 @@ interface Options {
   readonly incarnation: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly inventory: Inventory;
-  readonly injectors: ReadonlyMap<string, Injector>;
+  readonly abilities: KnownAbilities;
   readonly appointments: Appointments;
   readonly log: Log;
 }
@@ -27,13 +25,12 @@ interface Options {
 /** A container that came up is known after this, soon enough for the next trial. */
 const lookEveryMs = 5_000;
 /** What a mechanism needs (a program, a mounted hierarchy) changes only when somebody installs it. */
-const looksPerCapabilities = 12;
+const looksPerAbilities = 12;
 
 /** What this host tells of itself: looked at again and again, and told again when it has changed. */
 export class SelfDescription {
   readonly #options: Options;
   #resources: readonly Resource[] = [];
-  #capabilities: readonly Capability[] = [];
   #lookUs = 0;
 
   constructor(options: Options) {
@@ -41,7 +38,7 @@ export class SelfDescription {
   }
 
   get hello(): Hello {
-    const { host, bootId, incarnation, labels } = this.#options;
+    const { host, bootId, incarnation, labels, abilities } = this.#options;
     return {
       host,
       version: version(),
@@ -50,7 +47,7 @@ export class SelfDescription {
       kernel: release(),
       labels: { ...labels },
       resources: [...this.#resources],
-      capabilities: [...this.#capabilities],
+      capabilities: [...abilities.all],
       lookUs: this.#lookUs,
     };
   }
@@ -59,7 +56,7 @@ export class SelfDescription {
   async look(): Promise<void> {
     const beganUs = monotonicUs();
     try {
-      await this.#lookAtCapabilities();
+      await this.#options.abilities.ask();
       await this.#lookAtResources();
     } finally {
       this.#lookUs = monotonicUs() - beganUs;
@@ -68,16 +65,18 @@ export class SelfDescription {
 
   /** Until the signal aborts. */
   async watch(onChange: () => void, signal: AbortSignal): Promise<void> {
-    const { appointments, log } = this.#options;
+    const { abilities, appointments, log } = this.#options;
     const isOver = (): boolean => signal.aborted;
     let tookMs = 0;
-    for (let looks = 1; !isOver(); looks += 1) {
+    let looksSince = 0;
+    while (!isOver()) {
       await sleep(restMs(tookMs, lookEveryMs), undefined, { signal, ref: false }).catch(() => undefined);
       if (isOver() || appointments.near) continue;
       const before = this.hello;
       const began = performance.now();
       try {
-        if (looks % looksPerCapabilities === 0) await this.#lookAtCapabilities();
+        looksSince += 1;
+        if (looksSince >= looksPerAbilities && (await abilities.askAgain())) looksSince = 0;
         await this.#lookAtResources();
       } catch (error) {
         log.warn({ err: error }, 'what is on this host could not be looked at');
@@ -96,9 +95,5 @@ export class SelfDescription {
       protectedBecause,
       partOf: [...partOf],
     }));
-  }
-
-  async #lookAtCapabilities(): Promise<void> {
-    this.#capabilities = await askAbilities(this.#options.injectors);
   }
 }

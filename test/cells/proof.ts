@@ -37,6 +37,7 @@ export const companies = [
   'memory',
   'thrash',
   'vm',
+  'vm hog',
   'vm memory',
   'vm thrash',
   'crash',
