@@ -63,10 +63,10 @@ describe('faults whose agent and guardian get no processor from amid them until 
         return [mechanism, id] as const;
       }),
     );
-    await signal('STOP');
+    await bed.signalAgent('STOP');
     for (const [mechanism, id] of ids) whileStarved.set(mechanism, await phaseOf(mechanism, id));
     for (const [mechanism, id] of ids) ends.set(mechanism, await bed.endInKernel(faults, mechanism, id));
-    await signal('CONT');
+    await bed.signalAgent('CONT');
     for (const [mechanism, id] of ids) records.set(mechanism, await bed.ended(id));
     await until('the agent is there again', async () => (await bed.host()).connected, 1_000);
   }
@@ -103,10 +103,6 @@ describe('faults whose agent and guardian get no processor from amid them until 
       { ...fault, target: `${kind}/${names[index] ?? ''}` },
     ]);
     return Object.fromEntries(pairs);
-  }
-
-  async function signal(name: 'STOP' | 'CONT'): Promise<void> {
-    await bed.machine.demand(`systemctl kill --kill-who=all --signal=${name} ordeal-agent`);
   }
 
   async function phaseOf(mechanism: string, id: string): Promise<string> {
