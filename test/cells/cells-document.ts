@@ -1,6 +1,7 @@
 import { kernelNames } from '../../lab/kernel/kernel-name.ts';
 import type { CellResult } from './cell-result.ts';
 import { noResults, type CellsResults, type ResultsOfKernel } from './cells-results.ts';
+import { inShort } from './in-short.ts';
 import { missingIn, tallyOf, tallyOfPlacebos } from './tally.ts';
 
 /** docs/results/cells.md: of each proof on each kernel the last run. */
@@ -41,7 +42,8 @@ function line(name: string, result: CellResult, { placebos }: ResultsOfKernel): 
   const { cell, on, mechanism, asked, achieved, victim, neighbour, left, withoutAgent, wrong } = result;
   const placebo = placebos[name];
   return row([
-    ...[cell, on, mechanism, asked, achieved, victim.before, victim.during, victim.after, neighbour.during],
+    ...[cell, on, mechanism, asked, inShort(achieved)],
+    ...[victim.before, victim.during, victim.after, neighbour.during],
     left.length === 0 ? 'nothing' : left.join(', '),
     withoutAgent,
     placebo === undefined ? 'not run' : placebo.fails ? 'fails' : `**does not fail**: ${placebo.seen}`,

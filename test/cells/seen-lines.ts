@@ -1,6 +1,7 @@
 import { kernelNames } from '../../lab/kernel/kernel-name.ts';
 import type { CellResult } from './cell-result.ts';
 import type { CellsResults } from './cells-results.ts';
+import { inShort } from './in-short.ts';
 
 const head = '- **Seen**';
 
@@ -27,5 +28,5 @@ function seenLines(cell: string, results: CellsResults): string[] {
 
 function sentence({ on, mechanism, asked, achieved, victim, neighbour, wrong, day }: CellResult): string {
   const holds = wrong.length === 0 ? '' : ` It does not hold: ${wrong.join('; ')}.`;
-  return `${on}, by \`${mechanism}\` (${day}): asked ${asked}, achieved ${achieved}; the victim: ${victim.during} (before: ${victim.before}); its neighbour: ${neighbour.during}.${holds}`;
+  return `${on}, by \`${mechanism}\` (${day}): asked ${asked}, achieved ${inShort(achieved)}; the victim: ${victim.during} (before: ${victim.before}); its neighbour: ${neighbour.during}.${holds}`;
 }

@@ -1,5 +1,6 @@
 import type { CellResult, PlaceboResult } from './cell-result.ts';
 import type { ResultsOfKernel } from './cells-results.ts';
+import { inShort } from './in-short.ts';
 import { missingIn, tallyOf, tallyOfPlacebos } from './tally.ts';
 import { wrappedTable } from './table.ts';
 
@@ -47,7 +48,7 @@ function proofRow(result: CellResult): string[] {
   const { cell, on, asked, achieved, victim, left, withoutAgent, wrong } = result;
   const isSpared = !wrong.some((why) => why.startsWith('the neighbour'));
   return [
-    ...[cell, on, asked, achieved, victim.during],
+    ...[cell, on, asked, inShort(achieved), victim.during],
     isSpared ? 'untouched' : 'TOUCHED',
     left.length === 0 ? 'nothing' : left.join(', '),
     withoutAgent,
