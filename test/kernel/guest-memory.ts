@@ -1,6 +1,7 @@
 import type { Machine } from '../../lab/machine/machine.ts';
 
 const hugePages = '/proc/sys/vm/nr_hugepages';
+const available = `awk '/^MemAvailable:/ { all += $2 * 1024 } /^ +count:/ { all += $2 * 4096 } END { printf "%.0f", all }' /proc/meminfo /proc/zoneinfo`;
 
 /** The memory of a machine, as its own programs meet it. */
 export class GuestMemory {
@@ -10,19 +11,9 @@ export class GuestMemory {
     this.#machine = machine;
   }
 
-  /** Bytes that a program could still have, by the kernel's estimate. */
+  /** Bytes that programs could still have: by the kernel's estimate, and what each processor keeps at hand of freed pages, which the estimate leaves out. */
   async available(): Promise<number> {
-    const kibibytes = await this.#machine.demand(
-      `sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo`,
-    );
-    return Number(kibibytes) * 1024;
-  }
-
-  /** The same, and what each processor keeps at hand of freed pages, which the estimate leaves out. */
-  async availableInAll(): Promise<number> {
-    const bytes = await this.#machine.demand(`
-      awk '/^MemAvailable:/ { all += $2 * 1024 } /^ +count:/ { all += $2 * 4096 } END { printf "%.0f", all }' /proc/meminfo /proc/zoneinfo`);
-    return Number(bytes);
+    return Number(await this.#machine.demand(available));
   }
 
   /** Bytes that are had of so many asked for, in pages that stay in memory; they are given back at once. Where there are none, nobody is killed for them. */
@@ -44,10 +35,11 @@ export class GuestMemory {
     };
   }
 
-  /** Waits until a program could have at most, or at least, so many bytes. */
+  /** Waits until programs could have at most, or at least, so many bytes. */
   async untilAvailable(sign: '<=' | '>=', bytes: number): Promise<void> {
     const test = sign === '<=' ? '-le' : '-ge';
-    await this.#machine.demand(`
-      until [ "$(sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo)" ${test} ${Math.round(bytes / 1024)} ]; do sleep 0.1; done`);
+    await this.#machine.demand(
+      `until [ "$(${available})" ${test} ${Math.round(bytes)} ]; do sleep 0.1; done`,
+    );
   }
 }

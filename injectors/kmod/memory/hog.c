@@ -27,14 +27,7 @@ struct memory_held {
 	struct memory_held *before;
 };
 
-u64 memory_available_bytes(void)
-{
-	long pages = si_mem_available();
-
-	return pages > 0 ? (u64)pages << PAGE_SHIFT : 0;
-}
-
-/* The same, noted where it is the least so far. */
+/* What is left, noted where it is the least so far. */
 static u64 look(struct memory_hog *hog)
 {
 	u64 available = memory_available_bytes();

@@ -53,12 +53,13 @@ static inline struct memory_fault *memory_of(struct ordeal_fault *fault)
 extern struct configfs_attribute *memory_attributes[];
 int memory_refuse_senseless(struct memory_fault *memory);
 
+/* available.c */
+u64 memory_available_bytes(void);
+
 /* hog.c */
 int memory_hog_start(struct memory_fault *memory);
 void memory_hog_opened(struct memory_fault *memory);
 void memory_hog_stop(struct memory_fault *memory);
-/* What a program could still have, as /proc/meminfo tells it. */
-u64 memory_available_bytes(void);
 
 /* enomem.c */
 int memory_enomem_start(struct memory_fault *memory);
