@@ -3,8 +3,8 @@ import { askAbilities, type Ability } from './abilities.ts';
 import type { LiveInjections } from './live-injections.ts';
 
 /**
- * What the mechanisms can do on this host when nothing is done to it. Amid a fault they would tell what the fault leaves of it: a processor
- * that has been taken off is none that can be taken off, and the next trial would be refused.
+ * What the mechanisms can do on this host when nothing is done to it. Amid a fault they tell what the fault leaves of it: a processor that has
+ * been taken off is none that can be taken off, and the next trial would be refused. So amid a fault they are believed what they can do, and not what they cannot.
  */
 export class KnownAbilities {
   readonly #injectors: ReadonlyMap<string, Injector>;
@@ -25,13 +25,14 @@ export class KnownAbilities {
     this.#all = await askAbilities(this.#injectors);
   }
 
-  /** False where a fault is there, or was meanwhile: then what was known holds. */
-  async askAgain(): Promise<boolean> {
+  async askAgain(): Promise<void> {
     const { peace } = this.#live;
-    if (peace === undefined) return false;
     const found = await askAbilities(this.#injectors);
-    if (this.#live.peace !== peace) return false;
-    this.#all = found;
-    return true;
+    const isBelieved = peace !== undefined && this.#live.peace === peace;
+    this.#all = isBelieved ? found : found.map((one) => this.#working(one.mechanism) ?? one);
+  }
+
+  #working(mechanism: string): Ability | undefined {
+    return this.#all.find((one) => one.mechanism === mechanism && one.supported);
   }
 }

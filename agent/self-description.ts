@@ -68,15 +68,13 @@ export class SelfDescription {
     const { abilities, appointments, log } = this.#options;
     const isOver = (): boolean => signal.aborted;
     let tookMs = 0;
-    let looksSince = 0;
-    while (!isOver()) {
+    for (let looks = 1; !isOver(); looks += 1) {
       await sleep(restMs(tookMs, lookEveryMs), undefined, { signal, ref: false }).catch(() => undefined);
       if (isOver() || appointments.near) continue;
       const before = this.hello;
       const began = performance.now();
       try {
-        looksSince += 1;
-        if (looksSince >= looksPerAbilities && (await abilities.askAgain())) looksSince = 0;
+        if (looks % looksPerAbilities === 0) await abilities.askAgain();
         await this.#lookAtResources();
       } catch (error) {
         log.warn({ err: error }, 'what is on this host could not be looked at');

@@ -206,16 +206,16 @@ export class AgentBed {
 
   /** The agent, with its guardian and without a chance to do anything more; it stays away until it is started. */
   async killAgent(): Promise<void> {
-    // They die one after the other, and an agent that sees its guardian die takes its faults away.
-    await this.signalAgent('STOP');
-    await this.signalAgent('KILL');
-    await this.machine.demand(['systemctl', 'stop', 'ordeal-agent']);
+    // They die one after the other, and an agent that sees its guardian die takes its faults away. In one go: they are started anew after 2 s.
+    await this.machine.demand(
+      `${signalling('STOP')} && ${signalling('KILL')} && systemctl stop ordeal-agent`,
+    );
     await until('the agent is missed', async () => !(await this.host()).connected, lookEveryMs);
   }
 
   /** With its guardian, and all that it has started. */
-  async signalAgent(name: 'STOP' | 'CONT' | 'KILL'): Promise<void> {
-    await this.machine.demand(`systemctl kill --kill-who=all --signal=${name} ordeal-agent`);
+  async signalAgent(name: 'STOP' | 'CONT'): Promise<void> {
+    await this.machine.demand(signalling(name));
   }
 
   /** Without a chance to do anything more; its guardian starts it again. */
@@ -271,6 +271,10 @@ export class AgentBed {
     await this.#ordeal.end();
     await rm(this.#directory, { recursive: true, force: true });
   }
+}
+
+function signalling(name: string): string {
+  return `systemctl kill --kill-who=all --signal=${name} ordeal-agent`;
 }
 
 function isOver({ state }: InjectionRecord): boolean {

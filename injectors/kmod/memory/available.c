@@ -32,13 +32,19 @@ static long kept_in(struct zone *zone)
 	return pages;
 }
 
-u64 memory_available_bytes(void)
+/* Never below 0, as the kernel tells it: where it is 0, more may be missing. */
+u64 memory_estimated_bytes(void)
 {
-	long pages = si_mem_available();
+	return (u64)si_mem_available() << PAGE_SHIFT;
+}
+
+u64 memory_kept_bytes(void)
+{
+	u64 pages = 0;
 	int node, zone;
 
 	for_each_online_node(node)
 		for (zone = 0; zone < MAX_NR_ZONES; zone++)
 			pages += kept_in(&NODE_DATA(node)->node_zones[zone]);
-	return pages > 0 ? (u64)pages << PAGE_SHIFT : 0;
+	return pages << PAGE_SHIFT;
 }

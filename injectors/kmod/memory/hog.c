@@ -11,8 +11,10 @@
 
 #include "memory.h"
 
-/* So many before it looks again at how much is left. */
-#define HELPING 256
+/* So many before it looks again at how much is left: of what there is above the floor a part, for a look goes to each processor. */
+#define LEAST_HELPING 256
+#define MOST_HELPING 16384
+#define HELPING_PART 16
 /* How long it waits, at the floor or where the kernel has no page just now. */
 #define WAIT (HZ / 10)
 /* At the floor it waits for so much more than that, lest it fights for each page that somebody frees. */
@@ -27,15 +29,25 @@ struct memory_held {
 	struct memory_held *before;
 };
 
-/* What is left, noted where it is the least so far. */
-static u64 look(struct memory_hog *hog)
+static void note_available(struct memory_hog *hog, u64 available)
 {
-	u64 available = memory_available_bytes();
 	u64 least = atomic64_read(&hog->available_least);
 
 	if (!least || available < least)
 		atomic64_set(&hog->available_least, available);
-	return available;
+}
+
+/*
+ * What is left, as far as it counts for the floor. A processor cannot have what another keeps at hand before the kernel has taken that back: so
+ * half of the floor is left by the estimate alone, lest programs are killed for want of memory that is only somewhere else.
+ */
+static u64 look(struct memory_hog *hog)
+{
+	u64 estimated = memory_estimated_bytes();
+	u64 kept = memory_kept_bytes();
+
+	note_available(hog, estimated + kept);
+	return estimated + min_t(u64, kept, hog->floor_bytes / 2);
 }
 
 /* Neither calls the OOM killer: what little is left is for those who would. */
@@ -89,6 +101,11 @@ static u64 slack_bytes(const struct memory_hog *hog)
 	return max_t(u64, hog->floor_bytes / SLACK_PART, LEAST_SLACK_BYTES);
 }
 
+static u64 helping(u64 above)
+{
+	return min_t(u64, above, clamp_t(u64, above / HELPING_PART, LEAST_HELPING, MOST_HELPING));
+}
+
 /* Down to the floor; false where the kernel has nothing more to give before that. */
 static bool take_to_floor(struct memory_fault *memory)
 {
@@ -101,7 +118,7 @@ static bool take_to_floor(struct memory_fault *memory)
 			atomic64_cmpxchg(&memory->hog.floor_ns, 0, ordeal_now_ns());
 			return true;
 		}
-		if (!take_pages(memory, min_t(u64, (available - floor) >> PAGE_SHIFT, HELPING)))
+		if (!take_pages(memory, helping((available - floor) >> PAGE_SHIFT)))
 			return false;
 		cond_resched();
 	}
@@ -133,7 +150,7 @@ static void give_back(struct memory_hog *hog)
 
 		hog->last = page->before;
 		free_page((unsigned long)page);
-		if (atomic64_dec_return(&hog->held) % HELPING == 0)
+		if (atomic64_dec_return(&hog->held) % LEAST_HELPING == 0)
 			cond_resched();
 	}
 }

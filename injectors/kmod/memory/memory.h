@@ -54,7 +54,8 @@ extern struct configfs_attribute *memory_attributes[];
 int memory_refuse_senseless(struct memory_fault *memory);
 
 /* available.c */
-u64 memory_available_bytes(void);
+u64 memory_estimated_bytes(void);
+u64 memory_kept_bytes(void);
 
 /* hog.c */
 int memory_hog_start(struct memory_fault *memory);

@@ -12,7 +12,7 @@ static int show_hog(const struct memory_hog *hog, char *page, int at)
 	SAY("held_bytes: %lld\nheld_most_bytes: %lld\n", (long long)atomic64_read(&hog->held) << PAGE_SHIFT,
 	    (long long)atomic64_read(&hog->held_most) << PAGE_SHIFT);
 	SAY("floor_bytes: %llu\navailable_bytes: %llu\navailable_least_bytes: %lld\n", hog->floor_bytes,
-	    memory_available_bytes(), (long long)atomic64_read(&hog->available_least));
+	    memory_estimated_bytes() + memory_kept_bytes(), (long long)atomic64_read(&hog->available_least));
 	return SAY("floor_reached_ns: %lld\nrefused: %lld\n", (long long)atomic64_read(&hog->floor_ns),
 		   (long long)atomic64_read(&hog->refused));
 }
