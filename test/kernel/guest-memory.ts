@@ -16,14 +16,6 @@ export class GuestMemory {
     return Number(await this.#machine.demand(available));
   }
 
-  /** The first of the two alone, as /proc/meminfo tells it. */
-  async estimated(): Promise<number> {
-    const kibibytes = await this.#machine.demand(
-      `sed -n 's/^MemAvailable: *\\([0-9]*\\) kB/\\1/p' /proc/meminfo`,
-    );
-    return Number(kibibytes) * 1024;
-  }
-
   /** Bytes that are had of so many asked for, in pages that stay in memory; they are given back at once. Where there are none, nobody is killed for them. */
   async hadOf(bytes: number): Promise<number> {
     const had = await this.#machine.demand(`

@@ -85,17 +85,6 @@ test('it says the least that it has left: about its floor', async () => {
   });
 });
 
-test('half of its floor is left by the estimate of the kernel, also where processors keep more than the floor at hand', async () => {
-  const low = 64 * MiB;
-  const free = await memory.occupy(8 * about);
-  await free();
-  await withFault(bed.machine, 'memory', { ...hog, floor_bytes: low }, async (fault) => {
-    await atFloor(fault);
-    const estimated = await memory.estimated();
-    assert.ok(estimated >= low / 4, `${estimated / MiB} MiB are left`);
-  });
-});
-
 test('what others free is taken as well', async () => {
   const free = await memory.occupy(3 * about);
   await hogging(async (fault) => {
